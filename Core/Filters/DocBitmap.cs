@@ -1,0 +1,96 @@
+using System.Numerics;
+
+namespace SparseSearch.Core.Filters;
+
+/// <summary>
+/// A set of doc ids as one bit a document: live, filtered or accepted documents. Not thread-safe while it is written;
+/// safe to share once it is not.
+/// </summary>
+public sealed class DocBitmap
+{
+    private readonly ulong[] _words;
+
+    /// <summary>An empty set over documents 0 to <paramref name="docCount"/> − 1.</summary>
+    public DocBitmap(int docCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(docCount);
+        DocCount = docCount;
+        _words = new ulong[(docCount + 63) / 64];
+    }
+
+    /// <summary>Documents the set ranges over.</summary>
+    public int DocCount { get; }
+
+    /// <summary>The bits: document d is bit d mod 64 of word d / 64. Bits beyond the last document are 0.</summary>
+    public ReadOnlySpan<ulong> Words => _words;
+
+    /// <summary>The set of all documents.</summary>
+    public static DocBitmap All(int docCount)
+    {
+        var all = new DocBitmap(docCount);
+        all._words.AsSpan().Fill(ulong.MaxValue);
+        if ((docCount & 63) != 0)
+        {
+            all._words[^1] = (1UL << (docCount & 63)) - 1;
+        }
+
+        return all;
+    }
+
+    /// <summary>Whether a document is in the set.</summary>
+    public bool Contains(int docId)
+    {
+        CheckRange(docId);
+        return (_words[docId >> 6] >> (docId & 63) & 1) != 0;
+    }
+
+    /// <summary>Puts a document into the set.</summary>
+    public void Add(int docId)
+    {
+        CheckRange(docId);
+        _words[docId >> 6] |= 1UL << (docId & 63);
+    }
+
+    /// <summary>Takes a document out of the set.</summary>
+    public void Remove(int docId)
+    {
+        CheckRange(docId);
+        _words[docId >> 6] &= ~(1UL << (docId & 63));
+    }
+
+    /// <summary>Number of documents in the set.</summary>
+    public int Count()
+    {
+        var count = 0;
+        foreach (var word in _words)
+        {
+            count += BitOperations.PopCount(word);
+        }
+
+        return count;
+    }
+
+    /// <summary>Keeps only what another set over as many documents has too.</summary>
+    public void And(DocBitmap other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.DocCount != DocCount)
+        {
+            throw new ArgumentException(
+                $"A set over {other.DocCount} documents cannot meet one over {DocCount}.", nameof(other));
+        }
+
+        for (var i = 0; i < _words.Length; i++)
+        {
+            _words[i] &= other._words[i];
+        }
+    }
+
+    private void CheckRange(int docId)
+    {
+        if ((uint)docId >= (uint)DocCount)
+        {
+            throw new ArgumentOutOfRangeException(nameof(docId), docId, $"The set ranges over {DocCount} documents.");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+namespace SparseSearch.Core.Segments;
+
+/// <summary>What a section holds. 0 is reserved, so that zeroed bytes never parse.</summary>
+public enum SectionKind
+{
+    /// <summary>No section.</summary>
+    None = 0,
+
+    /// <summary>Where each document's forward record begins, in units of 16 bytes; one more entry than documents.</summary>
+    ForwardOffsets = 1,
+
+    /// <summary>Each document's term ids and impacts.</summary>
+    ForwardRecords = 2,
+
+    /// <summary>Number of documents that have each term.</summary>
+    DocumentFrequencies = 3,
+
+    /// <summary>Impact-grouped postings: parameters and impact levels.</summary>
+    PostingLevels = 4,
+
+    /// <summary>Impact-grouped postings: where each window's and term's runs begin.</summary>
+    PostingDirectory = 5,
+
+    /// <summary>Impact-grouped postings: local doc ids.</summary>
+    PostingIds = 6,
+
+    /// <summary>Where each external id begins.</summary>
+    ExternalIdOffsets = 8,
+
+    /// <summary>External ids as UTF-8.</summary>
+    ExternalIdBytes = 9,
+
+    /// <summary>Doc ids in the ordinal order of their external ids' UTF-8 bytes.</summary>
+    ExternalIdOrder = 10,
+
+    /// <summary>Where each block of stored documents begins.</summary>
+    DocumentBlockOffsets = 11,
+
+    /// <summary>Stored documents in zstd blocks.</summary>
+    DocumentBlocks = 12,
+
+    /// <summary>First of the kinds that belong to the Seismic room (32 to 47); only that room knows their bytes.</summary>
+    SeismicFirst = 32,
+}
