@@ -26,7 +26,7 @@ public interface ITextTokenizer
     int? MaxTokens { get; }
 
     /// <summary>Tokenises a text and sets it between the model's special tokens.</summary>
-    /// <param name="text">Any UTF-16 text; lone surrogates count as U+FFFD. Special tokens spelled out are found.</param>
+    /// <param name="text">Any UTF-16 text, lone surrogates included; special tokens spelled out are found.</param>
     /// <param name="ids">
     /// Receives the ids. Its length is the limit in total, special tokens included: a longer text is cut at the right,
     /// inside the frame. Nothing is written beyond the returned count.
@@ -36,7 +36,7 @@ public interface ITextTokenizer
     int Encode(ReadOnlySpan<char> text, Span<int> ids);
 
     /// <summary>Tokenises a text without special tokens around it, as table-lookup queries need it.</summary>
-    /// <param name="text">Any UTF-16 text; lone surrogates count as U+FFFD. Special tokens spelled out are found.</param>
+    /// <param name="text">Any UTF-16 text, lone surrogates included; special tokens spelled out are found.</param>
     /// <param name="ids">Receives the ids; its length is the limit, a longer text is cut at the right.</param>
     /// <returns>Ids written, from 0 to <c>ids.Length</c>; that many means that the text may have been cut.</returns>
     int EncodeUnframed(ReadOnlySpan<char> text, Span<int> ids);

@@ -40,8 +40,27 @@ internal readonly struct JsonFile(string path, JsonElement element, string place
     public JsonFile RequiredChild(string name) => Child(name) ?? throw Missing(name, "an object");
 
     /// <summary>The members of an object below this one; none where it is absent.</summary>
-    public IEnumerable<JsonProperty> Members(string name) =>
-        Find(name, JsonValueKind.Object) is { } child ? child.EnumerateObject() : [];
+    public IReadOnlyList<(string Name, JsonElement Value)> Members(string name)
+    {
+        var members = new List<(string Name, JsonElement Value)>();
+        try
+        {
+            if (Find(name, JsonValueKind.Object) is { } child)
+            {
+                foreach (var member in child.EnumerateObject())
+                {
+                    members.Add((member.Name, member.Value));
+                }
+            }
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new TokenizerFormatException(
+                Path, $"a name in '{PlaceOf(name)}' is not valid Unicode text.", exception);
+        }
+
+        return members;
+    }
 
     /// <summary>The objects of a list; none where it is absent or null.</summary>
     public IEnumerable<JsonFile> Items(string name)

@@ -12,13 +12,17 @@ public sealed record TextNormalizerOptions
         Lowercase = false,
     };
 
-    /// <summary>Removes control, format and private-use characters and makes every whitespace a space; default true.</summary>
+    /// <summary>
+    /// Removes control, format and private-use characters and makes every whitespace a space; default true.
+    /// </summary>
     public bool CleanText { get; init; } = true;
 
     /// <summary>Sets spaces around CJK ideographs, so that each is a word; default true.</summary>
     public bool SplitChineseCharacters { get; init; } = true;
 
-    /// <summary>Decomposes canonically and removes nonspacing marks; null, the default, follows <see cref="Lowercase"/>.</summary>
+    /// <summary>
+    /// Decomposes canonically and removes nonspacing marks; null, the default, follows <see cref="Lowercase"/>.
+    /// </summary>
     public bool? StripAccents { get; init; }
 
     /// <summary>Lower-cases character by character; default true.</summary>

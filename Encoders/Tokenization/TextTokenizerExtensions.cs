@@ -24,7 +24,7 @@ public static class TextTokenizerExtensions
         return ids.AsSpan(0, count).ToArray();
     }
 
-    /// <summary>Tokenises a whole text without special tokens around it, in a new array of the length it needs.</summary>
+    /// <summary>Tokenises a whole text without special tokens around it, in a new array.</summary>
     /// <param name="tokenizer">The tokenizer.</param>
     /// <param name="text">Any UTF-16 text; it is not cut.</param>
     public static int[] EncodeUnframed(this ITextTokenizer tokenizer, ReadOnlySpan<char> text)

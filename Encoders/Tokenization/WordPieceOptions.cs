@@ -5,7 +5,7 @@ namespace SparseSearch.Encoders.Tokenization;
 /// <summary>All that decides a <see cref="WordPieceTokenizer"/>; the defaults are BERT's.</summary>
 public sealed record WordPieceOptions
 {
-    /// <summary>The largest permitted <see cref="MaxWordCharacters"/>; far above any use, it bounds the scratch.</summary>
+    /// <summary>The largest <see cref="MaxWordCharacters"/>; far above any use, it bounds the scratch.</summary>
     public const int MaxWordCharactersLimit = 100_000;
 
     /// <summary>Every token by id; where a spelling stands twice, the last id counts.</summary>

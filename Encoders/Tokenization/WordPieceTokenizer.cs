@@ -32,8 +32,8 @@ public sealed class WordPieceTokenizer : ITextTokenizer
         _prefixIds = [.. options.PrefixIds];
         _suffixIds = [.. options.SuffixIds];
         Vocabulary = options.Vocabulary;
-        SpecialTokenIds = Array.AsReadOnly<int>(
-            [.. options.AddedTokens.Where(static token => token.IsSpecial).Select(static token => token.Id).Distinct().Order()]);
+        var special = options.AddedTokens.Where(static token => token.IsSpecial).Select(static token => token.Id);
+        SpecialTokenIds = Array.AsReadOnly<int>([.. special.Distinct().Order()]);
         PadId = options.PadId;
         MaxTokens = options.MaxTokens;
     }
