@@ -1,0 +1,43 @@
+using SparseSearch.Core.Vectors;
+
+namespace SparseSearch.Encoders.Tokenization;
+
+/// <summary>
+/// Text to token ids, written into spans the caller owns. Implementations are immutable, thread-safe, and allocate
+/// nothing on the managed heap per call.
+/// </summary>
+public interface ITextTokenizer
+{
+    /// <summary>The token behind every id; ids run from 0 to <c>Vocabulary.Count - 1</c>.</summary>
+    Vocabulary Vocabulary { get; }
+
+    /// <summary>
+    /// Ids of the special tokens ([CLS], [SEP], [PAD], …), ascending: what recipes leave out of a vector or a query.
+    /// </summary>
+    IReadOnlyList<int> SpecialTokenIds { get; }
+
+    /// <summary>The id that fills a row of a batch up to the longest text.</summary>
+    int PadId { get; }
+
+    /// <summary>Number of special tokens that <see cref="Encode"/> sets around a text; 2 for [CLS] … [SEP].</summary>
+    int FrameLength { get; }
+
+    /// <summary>The most tokens the model reads, special tokens included; null where its files state no limit.</summary>
+    int? MaxTokens { get; }
+
+    /// <summary>Tokenises a text and sets it between the model's special tokens.</summary>
+    /// <param name="text">Any UTF-16 text, lone surrogates included; special tokens spelled out are found.</param>
+    /// <param name="ids">
+    /// Receives the ids. Its length is the limit in total, special tokens included: a longer text is cut at the right,
+    /// inside the frame. Nothing is written beyond the returned count.
+    /// </param>
+    /// <returns>Ids written, from <see cref="FrameLength"/> to <c>ids.Length</c>.</returns>
+    /// <exception cref="ArgumentException"><paramref name="ids"/> has no room for the frame.</exception>
+    int Encode(ReadOnlySpan<char> text, Span<int> ids);
+
+    /// <summary>Tokenises a text without special tokens around it, as table-lookup queries need it.</summary>
+    /// <param name="text">Any UTF-16 text, lone surrogates included; special tokens spelled out are found.</param>
+    /// <param name="ids">Receives the ids; its length is the limit, a longer text is cut at the right.</param>
+    /// <returns>Ids written, from 0 to <c>ids.Length</c>; that many means that the text may have been cut.</returns>
+    int EncodeUnframed(ReadOnlySpan<char> text, Span<int> ids);
+}
