@@ -53,6 +53,9 @@ internal sealed class JsonSettings
         { } value => throw Failure($"a whole number above 0 for {name}", value.GetRawText()),
     };
 
+    /// <summary>A whole number of at least 1, or null where the setting is absent or null.</summary>
+    public int? OptionalCount(string name) => Value(name) is null ? null : Count(name);
+
     /// <summary>A finite number above 0.</summary>
     public float Positive(string name, float fallback) => Value(name) switch
     {

@@ -53,9 +53,9 @@ internal static class BertGraph
             return sums;
         });
         var (gamma, beta) = weights.LayerNorm("bert.embeddings.LayerNorm", hidden);
-        return builder.SkipLayerNormalization(
-            "embeddings", words, builder.FirstRows("embeddings.positions", table, inputIds, axis: 1), gamma, beta,
-            bias: null, config.LayerNormEpsilon);
+        var positioned = builder.Add(
+            "embeddings.sum", words, builder.FirstRows("embeddings.positions", table, inputIds, axis: 1));
+        return builder.LayerNormalization("embeddings", positioned, gamma, beta, config.LayerNormEpsilon);
     }
 
     private static GraphValue Layer(
@@ -71,19 +71,33 @@ internal static class BertGraph
         string source = $"bert.encoder.layer.{layer}", name = $"layer.{layer}";
         var (projection, projectionBias) = Projection(builder, tensors, $"{source}.attention.self", name, hidden);
         var context = builder.Attention($"{name}.context", x, projection, projectionBias, mask, config.Heads);
-        var attended = builder.MatMul(
-            $"{name}.attention.product", context, weights.Linear($"{source}.attention.output.dense", hidden, hidden));
-        var (gamma, beta) = weights.LayerNorm($"{source}.attention.output.LayerNorm", hidden);
-        var middle = builder.SkipLayerNormalization(
-            $"{name}.attention", attended, x, gamma, beta, weights.Bias($"{source}.attention.output.dense", hidden),
-            config.LayerNormEpsilon);
+        var middle = AddAndNormalize(
+            builder, weights, config, $"{name}.attention", $"{source}.attention.output", hidden, context, x);
         var widened = weights.Activated(
             $"{name}.intermediate", middle, $"{source}.intermediate.dense", wide, hidden, config.Activation);
-        var narrowed = builder.MatMul(
-            $"{name}.product", widened, weights.Linear($"{source}.output.dense", hidden, wide));
-        (gamma, beta) = weights.LayerNorm($"{source}.output.LayerNorm", hidden);
-        return builder.SkipLayerNormalization(
-            name, narrowed, middle, gamma, beta, weights.Bias($"{source}.output.dense", hidden), config.LayerNormEpsilon);
+        return AddAndNormalize(builder, weights, config, name, $"{source}.output", wide, widened, middle);
+    }
+
+    /// <summary>
+    /// LayerNorm(x · W + b + residual), as three operations: the fused one of ONNX Runtime's processor provider works
+    /// through each row element by element and takes several times as long.
+    /// </summary>
+    private static GraphValue AddAndNormalize(
+        GraphBuilder builder,
+        GraphWeights weights,
+        ModelConfig config,
+        string name,
+        string source,
+        int inputs,
+        GraphValue x,
+        GraphValue residual)
+    {
+        var hidden = config.HiddenSize;
+        var product = builder.MatMul($"{name}.product", x, weights.Linear($"{source}.dense", hidden, inputs));
+        var biased = builder.Add($"{name}.biased", product, weights.Bias($"{source}.dense", hidden));
+        var sum = builder.Add($"{name}.sum", biased, residual);
+        var (gamma, beta) = weights.LayerNorm($"{source}.LayerNorm", hidden);
+        return builder.LayerNormalization(name, sum, gamma, beta, config.LayerNormEpsilon);
     }
 
     /// <summary>The three projections side by side, [hidden, 3 · hidden], and their biases.</summary>

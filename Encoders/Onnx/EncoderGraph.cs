@@ -25,7 +25,7 @@ internal static class EncoderGraph
     /// Vocabulary entries a tile: the logits of the usual token budget then stay in a core's second-level cache between
     /// the product that writes them and the maximum that reads them (docs/decisions/0003-pooled-graph.md).
     /// </summary>
-    public const int DefaultTileTerms = 512;
+    public const int DefaultTileTerms = 192;
 
     /// <summary>Writes the ONNX file of a checkpoint.</summary>
     /// <param name="reader">The checkpoint; stays the caller's.</param>

@@ -101,19 +101,6 @@ internal sealed class GraphBuilder
             GraphAttribute.Of("axis", -1L), GraphAttribute.Of("epsilon", epsilon));
     }
 
-    /// <summary>LayerNormalization(x + skip + bias); <paramref name="skip"/> may lack the batch axis.</summary>
-    public GraphValue SkipLayerNormalization(
-        string name, GraphValue x, GraphValue skip, GraphValue gamma, GraphValue beta, GraphValue? bias, float epsilon)
-    {
-        RequireVectors(name, x, gamma, beta);
-        ArgumentNullException.ThrowIfNull(skip);
-        Require(skip.Last == x.Last, name, $"cannot add {skip} to {x}");
-        GraphValue[] inputs = bias is null ? [x, skip, gamma, beta] : [x, skip, gamma, beta, bias];
-        return Node(
-            name, "SkipLayerNormalization", OnnxWriter.FusedDomain, x.ElementType, x.Shape, inputs,
-            GraphAttribute.Of("epsilon", epsilon));
-    }
-
     /// <summary>
     /// Multi-head self-attention: x · weights + bias gives queries, keys and values; positions with mask 0 are not seen.
     /// </summary>
