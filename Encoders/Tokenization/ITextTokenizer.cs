@@ -22,7 +22,7 @@ public interface ITextTokenizer
     /// <summary>Number of special tokens that <see cref="Encode"/> sets around a text; 2 for [CLS] … [SEP].</summary>
     int FrameLength { get; }
 
-    /// <summary>The most tokens the model reads, special tokens included; null where its files state no limit.</summary>
+    /// <summary>The most tokens the model reads, special tokens included; null where no file states it.</summary>
     int? MaxTokens { get; }
 
     /// <summary>Tokenises a text and sets it between the model's special tokens.</summary>

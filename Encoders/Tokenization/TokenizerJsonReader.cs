@@ -147,8 +147,8 @@ internal static class TokenizerJsonReader
         {
             throw new TokenizerFormatException(
                 file.Path,
-                $"'normalizer.{name}' means {value}, but '{configName}' in {config.Path} is {other}; make them agree, as "
-                + "the model was trained.");
+                $"'normalizer.{name}' means {value}, but '{configName}' in {config.Path} is {other}; make them "
+                + "agree, as the model was trained.");
         }
     }
 
