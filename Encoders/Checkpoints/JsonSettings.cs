@@ -40,7 +40,7 @@ internal sealed class JsonSettings
     public string? Text(string name) => Value(name) switch
     {
         null => null,
-        { ValueKind: JsonValueKind.String } value => value.GetString(),
+        { ValueKind: JsonValueKind.String } value => Decoded(name, value),
         { } value => throw Failure($"a string for {name}", value.GetRawText()),
     };
 
@@ -96,6 +96,18 @@ internal sealed class JsonSettings
         if (!empty)
         {
             throw Failure($"no setting {name}", "one");
+        }
+    }
+
+    private string? Decoded(string name, JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            throw Failure($"UTF-8 text for {name}", "other bytes");
         }
     }
 

@@ -75,8 +75,9 @@ internal static class SafetensorsHeader
 
             return tensors;
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // Text that is not UTF-8 is found only when it is read, and is then an invalid operation.
             throw new CheckpointFormatException(path, "a header of valid JSON", e.Message, Remedy, e);
         }
     }

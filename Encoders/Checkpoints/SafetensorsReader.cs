@@ -212,7 +212,7 @@ public sealed class SafetensorsReader : IDisposable
 
             return owners;
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new CheckpointFormatException(path, "valid JSON", e.Message, remedy, e);
         }

@@ -16,5 +16,5 @@ public interface IEncoderModel : IDisposable
     /// <param name="weights">
     /// Length at least rows × <see cref="VocabularySize"/>; filled row by row, each weight at least 0.
     /// </param>
-    void Run(TokenBatch batch, Memory<float> weights);
+    void Run(TokenBatch batch, Span<float> weights);
 }

@@ -87,7 +87,7 @@ public sealed class OnnxEncoderModel : IEncoderModel
     }
 
     /// <inheritdoc/>
-    public void Run(TokenBatch batch, Memory<float> weights)
+    public void Run(TokenBatch batch, Span<float> weights)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentOutOfRangeException.ThrowIfLessThan(weights.Length, batch.Rows * VocabularySize, nameof(weights));
@@ -96,17 +96,11 @@ public sealed class OnnxEncoderModel : IEncoderModel
             ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.Length, limit, nameof(batch));
         }
 
-        if (!_endsInLogits)
-        {
-            RunPooled(batch, weights[..(batch.Rows * VocabularySize)]);
-            return;
-        }
-
-        var rows = Math.Max(1, LogitTokens / batch.Length);
+        var rows = _endsInLogits ? Math.Max(1, LogitTokens / batch.Length) : batch.Rows;
         for (var first = 0; first < batch.Rows; first += rows)
         {
-            var part = batch.Slice(first, Math.Min(rows, batch.Rows - first));
-            RunLogits(part, weights.Slice(first * VocabularySize, part.Rows * VocabularySize).Span);
+            var part = rows >= batch.Rows ? batch : batch.Slice(first, Math.Min(rows, batch.Rows - first));
+            RunPart(part, weights.Slice(first * VocabularySize, part.Rows * VocabularySize));
         }
     }
 
@@ -117,28 +111,26 @@ public sealed class OnnxEncoderModel : IEncoderModel
         _runOptions.Dispose();
     }
 
-    private void RunPooled(TokenBatch batch, Memory<float> weights)
-    {
-        using var output = OrtValue.CreateTensorValueFromMemory(
-            OrtMemoryInfo.DefaultInstance, weights, [batch.Rows, VocabularySize]);
-        var inputs = CreateInputs(batch);
-        try
-        {
-            _session.Run(_runOptions, _inputNames, inputs, _outputNames, [output]);
-        }
-        finally
-        {
-            Array.ForEach(inputs, static i => i.Dispose());
-        }
-    }
-
-    private void RunLogits(TokenBatch batch, Span<float> weights)
+    /// <summary>
+    /// The output lies in memory of the runtime, which is always aligned alike, and is copied: on a managed array the
+    /// logarithm would take its vector path from wherever the array happens to be aligned, and vectors would differ in
+    /// their last bit from run to run.
+    /// </summary>
+    private void RunPart(TokenBatch batch, Span<float> weights)
     {
         var inputs = CreateInputs(batch);
         try
         {
             using var outputs = _session.Run(_runOptions, _inputNames, inputs, _outputNames);
-            LogitPooling.Pool(_recipe, batch, outputs[0].GetTensorDataAsSpan<float>(), VocabularySize, weights);
+            var values = outputs[0].GetTensorDataAsSpan<float>();
+            if (_endsInLogits)
+            {
+                LogitPooling.Pool(_recipe, batch, values, VocabularySize, weights);
+            }
+            else
+            {
+                values.CopyTo(weights);
+            }
         }
         finally
         {
