@@ -7,8 +7,8 @@ using SparseSearch.Encoders.Tokenization;
 namespace SparseSearch.Encoders;
 
 /// <summary>
-/// A model in, a finished encoder out. A model is a folder with a safetensors checkpoint (BERT masked language model), which
-/// is converted to an ONNX graph once and kept, or an ONNX file beside its tokenizer. Thread-safe.
+/// A model in, a finished encoder out. A model is a folder with a safetensors checkpoint (BERT masked language model),
+/// which is converted to an ONNX graph once and kept, or an ONNX file beside its tokenizer. Thread-safe.
 /// </summary>
 public static class EncoderFactory
 {
@@ -16,9 +16,13 @@ public static class EncoderFactory
     /// <param name="path">A model folder or an ONNX file.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <exception cref="FileNotFoundException">There is no such model, or a file of it is missing.</exception>
-    /// <exception cref="CheckpointFormatException">A file is damaged or describes a model that is not supported.</exception>
+    /// <exception cref="CheckpointFormatException">
+    /// A file is damaged or describes a model that is not supported.
+    /// </exception>
     /// <exception cref="TokenizerFormatException">The tokenizer's files are damaged.</exception>
-    /// <exception cref="NotSupportedException">The tokenizer or the ONNX file is of a kind that is not supported.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The tokenizer or the ONNX file is of a kind that is not supported.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="IOException">A file cannot be read, or the cache folder cannot be written.</exception>
     public static SparseEncoder Open(string path, EncoderOptions? options = null)
@@ -36,8 +40,10 @@ public static class EncoderFactory
                 Recipe = source.Layout.Recipe.Name,
                 ModelName = source.Name,
                 Hash = hash,
-                MaxDocumentTokens = Limit(options.MaxDocumentTokens, model, tokenizer, source.Layout, nameof(options.MaxDocumentTokens)),
-                MaxQueryTokens = Limit(options.MaxQueryTokens, model, tokenizer, source.Layout, nameof(options.MaxQueryTokens)),
+                MaxDocumentTokens = Limit(
+                    options.MaxDocumentTokens, nameof(options.MaxDocumentTokens), model, tokenizer, source.Layout),
+                MaxQueryTokens = Limit(
+                    options.MaxQueryTokens, nameof(options.MaxQueryTokens), model, tokenizer, source.Layout),
             };
             return new SparseEncoder(model, tokenizer, description, options);
         }
@@ -51,7 +57,9 @@ public static class EncoderFactory
     /// <summary>Says what a model is, without converting or loading its weights.</summary>
     /// <param name="path">A model folder or an ONNX file.</param>
     /// <exception cref="FileNotFoundException">There is no such model, or a file of it is missing.</exception>
-    /// <exception cref="CheckpointFormatException">A file is damaged or describes a model that is not supported.</exception>
+    /// <exception cref="CheckpointFormatException">
+    /// A file is damaged or describes a model that is not supported.
+    /// </exception>
     /// <exception cref="TokenizerFormatException">The tokenizer's files are damaged.</exception>
     /// <exception cref="NotSupportedException">The tokenizer is of a kind that is not supported.</exception>
     public static ModelSummary Inspect(string path)
@@ -117,11 +125,12 @@ public static class EncoderFactory
     }
 
     private static string DefaultCacheFolder() => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
+        Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
         "sparsesearch", "graphs");
 
     private static int Limit(
-        int? wanted, OnnxEncoderModel model, ITextTokenizer tokenizer, SparseEncoderLayout layout, string option)
+        int? wanted, string option, OnnxEncoderModel model, ITextTokenizer tokenizer, SparseEncoderLayout layout)
     {
         var least = tokenizer.FrameLength + 1;
         var most = model.MaxTokens ?? tokenizer.MaxTokens ?? EncoderOptions.DefaultMaxTokens;

@@ -25,8 +25,8 @@ public sealed record EncoderOptions
     public int? MaxQueryTokens { get; init; }
 
     /// <summary>
-    /// The most tokens a batch, padding included; at least 1. Default 1024. Larger batches use the weights better and take
-    /// more memory and cache: the working set of a run is about 1 MB at the default for a BERT of hidden size 128.
+    /// The most tokens a batch, padding included; at least 1. Default 1024. Larger batches use the weights better and
+    /// take more memory and cache: the working set of a run is about 1 MB at the default for a BERT of hidden size 128.
     /// </summary>
     public int TokenBudget { get; init; } = DefaultTokenBudget;
 

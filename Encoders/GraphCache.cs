@@ -4,8 +4,8 @@ using SparseSearch.Encoders.Checkpoints;
 namespace SparseSearch.Encoders;
 
 /// <summary>
-/// Keeps converted graphs in a folder, <c>name.onnx</c> beside <c>name.onnx.sha256</c>, which holds the length and hash of
-/// the former. A graph that does not match, whatever happened to it, is written anew. Files appear under their
+/// Keeps converted graphs in a folder, <c>name.onnx</c> beside <c>name.onnx.sha256</c>, which holds the length and hash
+/// of the former. A graph that does not match, whatever happened to it, is written anew. Files appear under their
 /// names only when complete, so several processes may share a folder.
 /// </summary>
 internal static class GraphCache
@@ -29,7 +29,7 @@ internal static class GraphCache
         var temporary = Path.Combine(folder, $"{name}.{Path.GetRandomFileName()}.tmp");
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20))
+            using (var stream = File.Create(temporary, bufferSize: 1 << 20))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);

@@ -35,7 +35,13 @@ internal sealed record ModelSource
             var graph = HasCheckpoint(layout.TransformerFolder)
                 ? null
                 : s_graphs.Select(g => Path.Combine(full, g)).FirstOrDefault(File.Exists);
-            return new ModelSource { Name = name, Folder = layout.TransformerFolder, Layout = layout, GraphPath = graph };
+            return new ModelSource
+            {
+                Name = name,
+                Folder = layout.TransformerFolder,
+                Layout = layout,
+                GraphPath = graph,
+            };
         }
 
         if (!File.Exists(full))

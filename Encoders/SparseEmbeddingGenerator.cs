@@ -4,8 +4,8 @@ using SparseSearch.Core.TextEncoding;
 namespace SparseSearch.Encoders;
 
 /// <summary>
-/// A sparse encoder behind the interface of Microsoft.Extensions.AI. One generator encodes one side of a match, since the
-/// interface does not tell documents from queries. Thread-safe.
+/// A sparse encoder behind the interface of Microsoft.Extensions.AI. One generator encodes one side of a match, since
+/// the interface does not tell documents from queries. Thread-safe.
 /// </summary>
 /// <param name="encoder">Stays the caller's: it is not disposed with the generator.</param>
 /// <param name="side">What the texts are.</param>
@@ -17,7 +17,9 @@ public sealed class SparseEmbeddingGenerator(ISparseEncoder encoder, EncodingSid
 
     /// <summary>Encodes texts.</summary>
     /// <param name="values">None null.</param>
-    /// <param name="options">Dimensions and model are fixed, so both must be left out or agree with the encoder.</param>
+    /// <param name="options">
+    /// Dimensions and model are fixed, so both must be left out or agree with the encoder.
+    /// </param>
     /// <param name="cancellationToken">Looked at between batches.</param>
     /// <returns>One embedding a text, in the texts' order.</returns>
     /// <exception cref="NotSupportedException">The options ask for another model or number of dimensions.</exception>
@@ -29,7 +31,8 @@ public sealed class SparseEmbeddingGenerator(ISparseEncoder encoder, EncodingSid
         ArgumentNullException.ThrowIfNull(values);
         RequireOwn(options?.ModelId, encoder.Description.ModelName, nameof(options.ModelId));
         RequireOwn(options?.Dimensions, encoder.Vocabulary.Count, nameof(options.Dimensions));
-        var vectors = await encoder.EncodeAsync([.. values], side, progress: null, cancellationToken).ConfigureAwait(false);
+        var vectors = await encoder.EncodeAsync([.. values], side, progress: null, cancellationToken)
+            .ConfigureAwait(false);
         return new GeneratedEmbeddings<SparseEmbedding>(vectors.Select(static v => new SparseEmbedding(v)));
     }
 

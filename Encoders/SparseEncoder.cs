@@ -9,12 +9,14 @@ namespace SparseSearch.Encoders;
 /// <summary>
 /// Texts to sparse vectors: tokenise, batch, run, keep what is above zero. Batches depend on the texts alone and each
 /// runs on one thread, so the vectors of a call are the same bytes whatever the number of threads. Memory is bounded
-/// by the options, not by the input, apart from the texts and vectors themselves. Thread-safe; concurrent calls share the
-/// same <see cref="EncoderOptions.Threads"/>.
+/// by the options, not by the input, apart from the texts and vectors themselves. Thread-safe; concurrent calls share
+/// the same <see cref="EncoderOptions.Threads"/>.
 /// </summary>
 public sealed class SparseEncoder : ISparseEncoder
 {
-    /// <summary>Texts tokenised at a time: enough for full batches of equal length, 8 MB of ids at 512 tokens.</summary>
+    /// <summary>
+    /// Texts tokenised at a time: enough for full batches of equal length, 8 MB of ids at 512 tokens.
+    /// </summary>
     private const int ChunkTexts = 4096;
 
     private readonly IEncoderModel _model;
@@ -28,7 +30,9 @@ public sealed class SparseEncoder : ISparseEncoder
     /// <param name="description">Its token limits are the ones applied.</param>
     /// <param name="options">Token budget and threads are read.</param>
     /// <exception cref="ArgumentException">The tokenizer's vocabulary is larger than the model's output.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A limit, the budget or the number of threads is too small.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A limit, the budget or the number of threads is too small.
+    /// </exception>
     public SparseEncoder(
         IEncoderModel model, ITextTokenizer tokenizer, EncoderDescription description, EncoderOptions options)
     {
@@ -77,7 +81,8 @@ public sealed class SparseEncoder : ISparseEncoder
         {
             var start = first;
             var count = Math.Min(ChunkTexts, texts.Count - start);
-            var ids = await Task.Run(() => Tokenize(texts, start, count, maxTokens, cancellationToken), cancellationToken)
+            var ids = await Task.Run(
+                () => Tokenize(texts, start, count, maxTokens, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
             await EncodeChunkAsync(ids, vectors.AsMemory(start, count), tally, cancellationToken).ConfigureAwait(false);
         }

@@ -35,7 +35,7 @@ internal static class Sparsifier
             if (!float.IsFinite(weights[i]))
             {
                 throw new InvalidOperationException(
-                    $"The model gave the weight {weights[i]} for term {start + i}; its weights are damaged or overflow.");
+                    $"The model gave the weight {weights[i]} for term {start + i}; the checkpoint is damaged.");
             }
 
             if (weights[i] > 0f)

@@ -1,8 +1,8 @@
 namespace SparseSearch.Encoders.Batching;
 
 /// <summary>
-/// Plans batches: texts longest first, each batch padded to its longest text and filled up to a budget of tokens, padding
-/// included. The plan depends on the lengths alone. Stateless and thread-safe.
+/// Plans batches: texts longest first, each batch padded to its longest text and filled up to a budget of tokens,
+/// padding included. The plan depends on the lengths alone. Stateless and thread-safe.
 /// </summary>
 public static class TokenBudgetBatcher
 {
@@ -15,7 +15,9 @@ public static class TokenBudgetBatcher
     /// <summary>Groups texts.</summary>
     /// <param name="lengths">Tokens of each text, each at least 1.</param>
     /// <param name="tokenBudget">The most tokens a batch, at least 1; a longer text goes alone.</param>
-    /// <returns>Indexes into <paramref name="lengths"/>; each stands in exactly one batch, longest batch first.</returns>
+    /// <returns>
+    /// Indexes into <paramref name="lengths"/>; each stands in exactly one batch, longest batch first.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">The budget or a length is below 1.</exception>
     public static IReadOnlyList<int[]> Plan(ReadOnlySpan<int> lengths, int tokenBudget)
     {

@@ -1,6 +1,8 @@
 namespace SparseSearch.Encoders.Checkpoints;
 
-/// <summary>A file of a model cannot be used; the message names the file, what was expected, what was found and what to do.</summary>
+/// <summary>
+/// A file of a model cannot be used; the message names the file, what was expected, what was found and what to do.
+/// </summary>
 public sealed class CheckpointFormatException : Exception
 {
     /// <summary>Describes the failure.</summary>

@@ -5,8 +5,8 @@ using System.Text;
 namespace SparseSearch.Encoders.Checkpoints;
 
 /// <summary>
-/// Identifies a model by content: SHA-256 over the files that decide a vector, each as name, length and bytes. Where the
-/// folder lies does not matter. Thread-safe.
+/// Identifies a model by content: SHA-256 over the files that decide a vector, each as name, length and bytes. Where
+/// the folder lies does not matter. Thread-safe.
 /// </summary>
 public static class CheckpointHash
 {

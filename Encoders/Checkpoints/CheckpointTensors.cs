@@ -1,6 +1,8 @@
 namespace SparseSearch.Encoders.Checkpoints;
 
-/// <summary>Finds a checkpoint's tensors by canonical name, whatever the file calls them, and checks their shapes.</summary>
+/// <summary>
+/// Finds a checkpoint's tensors by canonical name, whatever the file calls them, and checks their shapes.
+/// </summary>
 /// <param name="reader">The checkpoint; stays the caller's.</param>
 public sealed class CheckpointTensors(SafetensorsReader reader)
 {
@@ -22,7 +24,9 @@ public sealed class CheckpointTensors(SafetensorsReader reader)
         return () => reader.ReadFloats(tensor.Name);
     }
 
-    /// <summary>A linear layer's weight [outputs, inputs], turned to [inputs, outputs] as matrix products want it.</summary>
+    /// <summary>
+    /// A linear layer's weight [outputs, inputs], turned to [inputs, outputs] as matrix products want it.
+    /// </summary>
     /// <exception cref="CheckpointFormatException">It is missing or has another shape.</exception>
     public Func<float[]> LazyTransposed(string canonical, int outputs, int inputs)
     {

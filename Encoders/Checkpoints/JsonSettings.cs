@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace SparseSearch.Encoders.Checkpoints;
 
-/// <summary>One JSON object of settings; each accessor checks what it reads, and a failure names file and setting.</summary>
+/// <summary>
+/// One JSON object of settings; each accessor checks what it reads, and a failure names file and setting.
+/// </summary>
 internal sealed class JsonSettings
 {
     private readonly string _path;
@@ -60,7 +62,8 @@ internal sealed class JsonSettings
     public float Positive(string name, float fallback) => Value(name) switch
     {
         null => fallback,
-        { ValueKind: JsonValueKind.Number } value when value.GetSingle() is > 0f and < float.PositiveInfinity and var x => x,
+        { ValueKind: JsonValueKind.Number } value when value.GetSingle() is > 0f and < float.PositiveInfinity and var x
+            => x,
         { } value => throw Failure($"a number above 0 for {name}", value.GetRawText()),
     };
 

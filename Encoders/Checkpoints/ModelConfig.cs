@@ -1,8 +1,8 @@
 namespace SparseSearch.Encoders.Checkpoints;
 
 /// <summary>
-/// What decides the computation of a BERT masked language model, from its <c>config.json</c>. A setting that would change
-/// the result and is not supported is an error when the file is read. Immutable.
+/// What decides the computation of a BERT masked language model, from its <c>config.json</c>. A setting that would
+/// change the result and is not supported is an error when the file is read. Immutable.
 /// </summary>
 public sealed record ModelConfig
 {
@@ -52,7 +52,8 @@ public sealed record ModelConfig
         if (!File.Exists(path))
         {
             throw new CheckpointFormatException(
-                folder, $"a file {FileName}", "none", "Give the folder that holds the checkpoint and its configuration.");
+                folder, $"a file {FileName}", "none",
+                "Give the folder that holds the checkpoint and its configuration.");
         }
 
         var settings = new JsonSettings(path, Remedy);

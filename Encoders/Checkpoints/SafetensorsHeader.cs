@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace SparseSearch.Encoders.Checkpoints;
 
 /// <summary>
-/// Reads and checks the beginning of a safetensors file: eight bytes of length (little-endian), that many bytes of JSON,
-/// then the tensors' bytes without a gap. Everything is checked here, so that reading a tensor cannot fail later.
+/// Reads and checks the beginning of a safetensors file: eight bytes of length (little-endian), that many bytes of
+/// JSON, then the tensors' bytes without a gap. Everything is checked here, so that reading a tensor cannot fail later.
 /// </summary>
 internal static class SafetensorsHeader
 {
@@ -14,7 +14,8 @@ internal static class SafetensorsHeader
     /// <summary>The format's own limit, against a random file whose first bytes read as an enormous length.</summary>
     private const long MaxHeaderBytes = 100_000_000;
 
-    private const string Remedy = "The file is damaged, cut short or not a safetensors file; copy or download it again.";
+    private const string Remedy =
+        "The file is damaged, cut short or not a safetensors file; copy or download it again.";
 
     private static readonly Dictionary<string, int> s_elementBytes = new(StringComparer.Ordinal)
     {
@@ -85,7 +86,8 @@ internal static class SafetensorsHeader
     private static TensorInfo ParseTensor(string path, JsonProperty entry, long dataOffset)
     {
         var where = $"tensor '{entry.Name}'";
-        Require(entry.Value.ValueKind == JsonValueKind.Object, path, $"an object for {where}", $"{entry.Value.ValueKind}");
+        Require(
+            entry.Value.ValueKind == JsonValueKind.Object, path, $"an object for {where}", $"{entry.Value.ValueKind}");
         Require(
             entry.Value.TryGetProperty("dtype", out var type) && type.ValueKind == JsonValueKind.String, path,
             $"a dtype for {where}", "none");
@@ -102,7 +104,8 @@ internal static class SafetensorsHeader
         Require(
             needed == lengthBytes, path, $"{needed} bytes for {where}, {elementType}[{string.Join(", ", shape)}]",
             $"{lengthBytes}");
-        Require(offsets[1] <= long.MaxValue - dataOffset, path, $"data_offsets of {where} in the file", $"{offsets[1]}");
+        Require(
+            offsets[1] <= long.MaxValue - dataOffset, path, $"data_offsets of {where} in the file", $"{offsets[1]}");
         return new TensorInfo(entry.Name, elementType, shape, dataOffset + offsets[0], lengthBytes);
     }
 
@@ -133,11 +136,12 @@ internal static class SafetensorsHeader
         foreach (var tensor in tensors)
         {
             Require(
-                tensor.OffsetBytes == end, path, $"tensor '{tensor.Name}' to begin at byte {end}, where the one before ends",
-                $"byte {tensor.OffsetBytes}");
+                tensor.OffsetBytes == end, path,
+                $"tensor '{tensor.Name}' to begin at byte {end}, where the last one ends", $"byte {tensor.OffsetBytes}");
             end += tensor.LengthBytes;
             Require(
-                end <= fileLength, path, $"tensor '{tensor.Name}' to end at byte {end}", $"a file of {fileLength} bytes");
+                end <= fileLength, path, $"tensor '{tensor.Name}' to end at byte {end}",
+                $"a file of {fileLength} bytes");
         }
 
         Require(end == fileLength, path, $"a file of {end} bytes", $"{fileLength}");

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace SparseSearch.Encoders.Checkpoints;
 
 /// <summary>
-/// The tensors of a checkpoint in safetensors format, in one file or in shards. Files are mapped, and a tensor's bytes are
-/// read only when it is asked for. Thread-safe until disposed.
+/// The tensors of a checkpoint in safetensors format, in one file or in shards. Files are mapped, and a tensor's bytes
+/// are read only when it is asked for. Thread-safe until disposed.
 /// </summary>
 public sealed class SafetensorsReader : IDisposable
 {
@@ -39,7 +39,9 @@ public sealed class SafetensorsReader : IDisposable
     public IEnumerable<TensorInfo> Tensors => _tensors.Values.Select(static t => t.Tensor);
 
     /// <summary>Opens the checkpoint of a model folder.</summary>
-    /// <exception cref="CheckpointFormatException">There is none, a shard is missing, or a file is not valid.</exception>
+    /// <exception cref="CheckpointFormatException">
+    /// There is none, a shard is missing, or a file is not valid.
+    /// </exception>
     public static SafetensorsReader Open(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -102,7 +104,8 @@ public sealed class SafetensorsReader : IDisposable
                 Convert<Half>(source, offset, floats, static half => (float)half);
                 break;
             case "BF16":
-                Convert<ushort>(source, offset, floats, static high => BitConverter.UInt32BitsToSingle((uint)high << 16));
+                Convert<ushort>(
+                    source, offset, floats, static high => BitConverter.UInt32BitsToSingle((uint)high << 16));
                 break;
             default:
                 throw WrongType(tensor, "F32, F16 or BF16");

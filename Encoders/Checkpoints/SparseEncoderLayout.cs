@@ -39,7 +39,8 @@ public sealed record SparseEncoderLayout
         if (modules is not [{ Kind: "Transformer" or "MLMTransformer" }, { Kind: "SpladePooling" }])
         {
             throw new CheckpointFormatException(
-                path, "the modules Transformer, SpladePooling", string.Join(", ", modules.Select(static m => m.Kind)), Remedy);
+                path, "the modules Transformer, SpladePooling",
+                string.Join(", ", modules.Select(static m => m.Kind)), Remedy);
         }
 
         RequireMaxPooling(Path.Combine(folder, modules[1].Path, ModelConfig.FileName));
@@ -76,7 +77,8 @@ public sealed record SparseEncoderLayout
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new CheckpointFormatException(path, "a list of modules, each with type and path", e.Message, Remedy, e);
+            throw new CheckpointFormatException(
+                path, "a list of modules, each with type and path", e.Message, Remedy, e);
         }
     }
 }

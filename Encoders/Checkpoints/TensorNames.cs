@@ -2,8 +2,8 @@ namespace SparseSearch.Encoders.Checkpoints;
 
 /// <summary>
 /// The names under which a tensor may stand in a checkpoint. Canonical names are those that today's BertForMaskedLM
-/// writes; older files name layer normalisation <c>gamma</c> and <c>beta</c>, bare encoders lack the prefix <c>bert.</c>,
-/// and a decoder tied to the word embeddings may be absent.
+/// writes; older files name layer normalisation <c>gamma</c> and <c>beta</c>, bare encoders lack the prefix
+/// <c>bert.</c>, and a decoder tied to the word embeddings may be absent.
 /// </summary>
 public static class TensorNames
 {

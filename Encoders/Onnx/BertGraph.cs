@@ -3,8 +3,8 @@ using SparseSearch.Encoders.Checkpoints;
 namespace SparseSearch.Encoders.Onnx;
 
 /// <summary>
-/// BERT, token ids to hidden states (Devlin et al., arXiv 1810.04805), in the fused operators of ONNX Runtime. Token type
-/// 0 is folded into the position table, and queries, keys and values are projected by one matrix.
+/// BERT, token ids to hidden states (Devlin et al., arXiv 1810.04805), in the fused operators of ONNX Runtime. Token
+/// type 0 is folded into the position table, and queries, keys and values are projected by one matrix.
 /// </summary>
 internal static class BertGraph
 {

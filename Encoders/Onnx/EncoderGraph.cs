@@ -18,7 +18,9 @@ internal static class EncoderGraph
     /// <summary>Metadata: the most tokens of a text.</summary>
     public const string MaxTokensKey = "sparsesearch.max_tokens";
 
-    /// <summary>Raised whenever the graph of an unchanged checkpoint changes, so that cached graphs are rebuilt.</summary>
+    /// <summary>
+    /// Raised whenever the graph of an unchanged checkpoint changes, so that cached graphs are rebuilt.
+    /// </summary>
     public const int ConverterVersion = 1;
 
     /// <summary>

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace SparseSearch.Encoders.Onnx;
 
 /// <summary>
-/// Builds a graph node by node; every node's shapes are checked when it is added, so that a mistake is found where it is
-/// made and not when a runtime loads the file. Nodes come out in the order added. Not thread-safe.
+/// Builds a graph node by node; every node's shapes are checked when it is added, so that a mistake is found where it
+/// is made and not when a runtime loads the file. Nodes come out in the order added. Not thread-safe.
 /// </summary>
 internal sealed class GraphBuilder
 {
@@ -102,7 +102,8 @@ internal sealed class GraphBuilder
     }
 
     /// <summary>
-    /// Multi-head self-attention: x · weights + bias gives queries, keys and values; positions with mask 0 are not seen.
+    /// Multi-head self-attention: x · weights + bias gives queries, keys and values; positions with mask 0 are not
+    /// seen.
     /// </summary>
     /// <param name="name">Name of the output, shape of <paramref name="x"/>.</param>
     /// <param name="x">[batch, length, hidden].</param>
@@ -135,7 +136,7 @@ internal sealed class GraphBuilder
         return Node(name, "Gather", "", table.ElementType, shape, [table, ids], GraphAttribute.Of("axis", 0L));
     }
 
-    /// <summary>The first rows of a table, as many as an axis of another tensor is long: [n, k] → [axis, k].</summary>
+    /// <summary>A table's first rows, as many as an axis of another tensor is long: [n, k] → [axis, k].</summary>
     public GraphValue FirstRows(string name, GraphValue table, GraphValue like, int axis)
     {
         ArgumentNullException.ThrowIfNull(table);

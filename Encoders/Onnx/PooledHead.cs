@@ -4,11 +4,11 @@ using SparseSearch.Encoders.Recipes;
 namespace SparseSearch.Encoders.Onnx;
 
 /// <summary>
-/// Hidden states to one weight a vocabulary entry, without ever holding the logits of a whole batch. Equal to masking the
-/// logits, taking the maximum over positions, adding nothing, then relu and log(1 + x), by three facts: relu and log are
-/// monotone, so they commute with the maximum; an entry's bias is the same at every position, so it is added afterwards;
-/// and a padded position whose hidden state is replaced by that of position 0, always a real one, repeats logits that the
-/// maximum has already seen.
+/// Hidden states to one weight a vocabulary entry, without ever holding the logits of a whole batch. Equal to masking
+/// the logits, taking the maximum over positions, then relu and log(1 + x), by three facts: relu and
+/// log are monotone, so they commute with the maximum; an entry's bias is the same at every position, so it is added
+/// afterwards; and a padded position whose hidden state is replaced by that of position 0, always a real one, repeats
+/// logits that the maximum has already seen.
 /// </summary>
 internal static class PooledHead
 {

@@ -5,8 +5,8 @@ using System.Text;
 namespace SparseSearch.Encoders.Onnx;
 
 /// <summary>
-/// The few encodings of protocol buffers that ONNX needs: varints, 32-bit floats and length-delimited fields, collected in
-/// memory. Not thread-safe.
+/// The few encodings of protocol buffers that ONNX needs: varints, 32-bit floats and length-delimited fields, collected
+/// in memory. Not thread-safe.
 /// </summary>
 internal sealed class ProtobufWriter
 {

@@ -1,8 +1,8 @@
 namespace SparseSearch.Encoders.Recipes;
 
 /// <summary>
-/// What turns a language model's logits into a sparse vector: the maximum over a text's positions, relu, then one or more
-/// times log(1 + x). Immutable.
+/// What turns a language model's logits into a sparse vector: the maximum over a text's positions, relu, then one or
+/// more times log(1 + x). Immutable.
 /// </summary>
 public sealed record EncoderRecipe
 {

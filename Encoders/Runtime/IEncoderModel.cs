@@ -2,7 +2,9 @@ using SparseSearch.Encoders.Batching;
 
 namespace SparseSearch.Encoders.Runtime;
 
-/// <summary>Token ids to one weight a vocabulary entry. Keeps the runtime that computes it out of every other file.</summary>
+/// <summary>
+/// Token ids to one weight a vocabulary entry. Keeps the runtime that computes it out of every other file.
+/// </summary>
 public interface IEncoderModel : IDisposable
 {
     /// <summary>Width of the output, at least that of the tokenizer's vocabulary.</summary>

@@ -5,8 +5,8 @@ namespace SparseSearch.Encoders.Runtime;
 
 /// <summary>
 /// The definition of pooling, on plain logits: for each text and vocabulary entry the maximum over real positions, then
-/// relu, then log(1 + x) as often as the recipe says. The fused graph is tested against it, and a stock ONNX file that ends
-/// in logits is pooled by it. Thread-safe.
+/// relu, then log(1 + x) as often as the recipe says. The fused graph is tested against it, and a stock ONNX file that
+/// ends in logits is pooled by it. Thread-safe.
 /// </summary>
 public static class LogitPooling
 {

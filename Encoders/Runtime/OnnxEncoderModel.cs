@@ -142,8 +142,8 @@ public sealed class OnnxEncoderModel : IEncoderModel
     {
         var options = new SessionOptions
         {
-            // One thread a run: batches run side by side instead, which wastes nothing on the many small operations of a
-            // layer and keeps every sum in one order.
+            // One thread a run: batches run side by side instead, which wastes nothing on the many small operations of
+            // a layer and keeps every sum in one order.
             IntraOpNumThreads = 1,
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
@@ -185,11 +185,12 @@ public sealed class OnnxEncoderModel : IEncoderModel
     private static NotSupportedException Unfit(InferenceSession session, string path) => new(
         $"{path}: expected inputs {EncoderGraph.InputIdsName}, {EncoderGraph.MaskName} and perhaps {TokenTypesName} " +
         "(Int64, [batch, length]) and one Float output of rank 2 (pooled weights) or rank 3 (logits), also found as " +
-        $"'{EncoderGraph.OutputName}' or 'logits' among several; found inputs {Listed(session.InputMetadata)} and outputs " +
-        $"{Listed(session.OutputMetadata)}. Export the model with the masked-language-model head (task fill-mask).");
+        $"'{EncoderGraph.OutputName}' or 'logits' among several; found inputs {Listed(session.InputMetadata)} and " +
+        $"outputs {Listed(session.OutputMetadata)}. Export the model with the head (task fill-mask).");
 
     private static string Listed(IReadOnlyDictionary<string, NodeMetadata> values) => string.Join(
-        ", ", values.Select(static v => $"{v.Key} ({v.Value.ElementDataType}, [{string.Join(", ", v.Value.Dimensions)}])"));
+        ", ", values.Select(static v =>
+            $"{v.Key} ({v.Value.ElementDataType}, [{string.Join(", ", v.Value.Dimensions)}])"));
 
     /// <summary>The output's shape for one text of two tokens: files often leave it open until run.</summary>
     private long[] ProbeOutput(string path)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
 using SparseSearch.Core.TextEncoding;
 using SparseSearch.Encoders;
 using SparseSearch.Encoders.Checkpoints;
@@ -167,14 +169,16 @@ public sealed class EncoderFactoryTests : IDisposable
         Assert.Equal(Vocabulary, summary.VocabularySize);
         Assert.Equal(TestCheckpoint.Layers, summary.Layers);
         Assert.Equal(TestCheckpoint.Hidden, summary.HiddenSize);
-        Assert.Equal(new TestCheckpoint(Vocabulary).Tensors.Values.Sum(static t => (long)t.Data.Length), summary.Parameters);
+        var parameters = new TestCheckpoint(Vocabulary).Tensors.Values.Sum(static t => (long)t.Data.Length);
+        Assert.Equal(parameters, summary.Parameters);
         Assert.Equal("F32", summary.ElementType);
         Assert.Equal("WordPieceTokenizer", summary.Tokenizer);
     }
 
     private void WriteModules(params string[] kinds) => _folder.With(
         "modules.json",
-        $"[{string.Join(',', kinds.Select(static (k, i) => $$"""{"type":"a.b.{{k}}","path":"{{(i == 0 ? "" : i)}}"}"""))}]");
+        JsonSerializer.Serialize(
+            kinds.Select(static (k, i) => new { type = $"a.b.{k}", path = i == 0 ? "" : $"{i}" })));
 
     private async Task<string[]> Encode(EncoderOptions? options = null, string? path = null)
     {
@@ -182,6 +186,6 @@ public sealed class EncoderFactoryTests : IDisposable
         string[] texts = ["", "h, w!", "cafe", string.Join(' ', Enumerable.Repeat("h , cafe", 30)), "n"];
         var vectors = await encoder.EncodeAsync(texts, EncodingSide.Document);
         return [.. vectors.Select(static v =>
-            Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(v.Weights)) + string.Join(' ', v.TermIds.ToArray()))];
+            $"{Convert.ToHexString(MemoryMarshal.AsBytes(v.Weights))} {string.Join(' ', v.TermIds.ToArray())}")];
     }
 }

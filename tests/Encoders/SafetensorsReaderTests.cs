@@ -57,8 +57,18 @@ public sealed class SafetensorsReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8)]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""", 12)]
+    [InlineData(
+        """
+        {"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},
+        "b":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}
+        """,
+        8)]
+    [InlineData(
+        """
+        {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},
+        "b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}
+        """,
+        12)]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8)]
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", 8)]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 4)]
@@ -66,13 +76,23 @@ public sealed class SafetensorsReaderTests : IDisposable
     [InlineData("""{"a":{"dtype":"Q4","shape":[2],"data_offsets":[0,8]}}""", 8)]
     [InlineData("""{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", 8)]
     [InlineData("""{"a":{"dtype":"F32","shape":[2.5],"data_offsets":[0,10]}}""", 10)]
-    [InlineData("""{"a":{"dtype":"F32","shape":[4294967296,4294967296,4294967296,4294967296],"data_offsets":[0,0]}}""", 0)]
+    [InlineData(
+        """
+        {"a":{"dtype":"F32",
+        "shape":[4294967296,4294967296,4294967296,4294967296],"data_offsets":[0,0]}}
+        """,
+        0)]
     [InlineData("""{"a":{"dtype":"F32","shape":[0],"data_offsets":[9223372036854775807,9223372036854775807]}}""", 0)]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0]}}""", 8)]
     [InlineData("""{"a":{"dtype":"F32","data_offsets":[0,8]}}""", 8)]
     [InlineData("""{"a":{"shape":[2],"data_offsets":[0,8]}}""", 8)]
     [InlineData("""{"a":3}""", 0)]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8)]
+    [InlineData(
+        """
+        {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},
+        "a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}
+        """,
+        8)]
     [InlineData("""[1]""", 0)]
     [InlineData("""{"a":""", 0)]
     public void AHeaderThatContradictsItselfIsRefused(string header, int dataBytes) =>

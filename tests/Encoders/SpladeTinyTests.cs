@@ -77,7 +77,8 @@ public sealed class SpladeTinyTests : IDisposable
 
     private static void AssertClose(GoldenVector golden, SparseVector vector)
     {
-        var actual = vector.TermIds.ToArray().Zip(vector.Weights.ToArray()).ToDictionary(static p => p.First, static p => p.Second);
+        var actual = vector.TermIds.ToArray().Zip(vector.Weights.ToArray())
+            .ToDictionary(static p => p.First, static p => p.Second);
         foreach (var term in golden.Weights.Keys.Union(actual.Keys))
         {
             var expected = golden.Weights.GetValueOrDefault(term);

@@ -75,7 +75,8 @@ internal sealed class TestCheckpoint
         foreach (var shard in Tensors.Select(static (t, i) => (Tensor: t, Index: i)).GroupBy(t => t.Index % shards))
         {
             var name = $"model-{shard.Key + 1:D5}-of-{shards:D5}.safetensors";
-            File.WriteAllBytes(Path.Combine(folder, name), Safetensors(shard.Select(static t => t.Tensor), elementType));
+            var content = Safetensors(shard.Select(static t => t.Tensor), elementType);
+            File.WriteAllBytes(Path.Combine(folder, name), content);
             foreach (var (tensor, _) in shard)
             {
                 map[tensor.Key] = name;
@@ -83,7 +84,8 @@ internal sealed class TestCheckpoint
         }
 
         File.WriteAllText(
-            Path.Combine(folder, "model.safetensors.index.json"), new JsonObject { ["weight_map"] = map }.ToJsonString());
+            Path.Combine(folder, "model.safetensors.index.json"),
+            new JsonObject { ["weight_map"] = map }.ToJsonString());
     }
 
     /// <summary>A safetensors file of tensors.</summary>
