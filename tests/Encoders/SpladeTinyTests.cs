@@ -48,6 +48,24 @@ public sealed class SpladeTinyTests : IDisposable
         }
     }
 
+    /// <summary>Sums over a whole collection, from the reference run (half precision, so not to the last digit).</summary>
+    [SkippableFact]
+    [Trait("Category", "Long")]
+    public async Task TheWholeOfSciFactAddsUpToTheReferenceRun()
+    {
+        const double documentTerms = 285.15, weightSum = 1_044_246.7;
+        const long documentTokens = 1_693_234;
+        var corpus = TestPaths.Shared("collections", "scifact", "corpus.jsonl");
+        Skip.If(corpus is null, "needs ../shared/collections/scifact/corpus.jsonl");
+        using var encoder = Open(maxTokens: 512, tokenBudget: 1024);
+        var tokens = 0L;
+        var vectors = await encoder.EncodeAsync(
+            [.. TokenizerAssets.Texts(corpus)], EncodingSide.Document, new LastReport(p => tokens = p.TokensDone));
+        Assert.Equal(documentTokens, tokens);
+        Assert.Equal(documentTerms, vectors.Average(static v => (double)v.Nnz), tolerance: 0.2);
+        Assert.Equal(1.0, vectors.Sum(static v => v.Weights.ToArray().Sum(static w => (double)w)) / weightSum, 1e-3);
+    }
+
     private static List<GoldenVector> Golden(int maxTokens)
     {
         Skip.If(TokenizerAssets.SpladeTiny is null, TokenizerAssets.SpladeTinyReason);
@@ -88,6 +106,11 @@ public sealed class SpladeTinyTests : IDisposable
                 present && MathF.Abs(expected - found) <= Tolerance,
                 $"'{golden.Text[..Math.Min(40, golden.Text.Length)]}', term {term}: {expected} but {found}");
         }
+    }
+
+    private sealed class LastReport(Action<EncodingProgress> report) : IProgress<EncodingProgress>
+    {
+        public void Report(EncodingProgress value) => report(value);
     }
 
     private sealed record GoldenVector(string Text, int MaxTokens, Dictionary<int, float> Weights);
