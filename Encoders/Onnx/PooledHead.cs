@@ -1,0 +1,102 @@
+using SparseSearch.Encoders.Checkpoints;
+using SparseSearch.Encoders.Recipes;
+
+namespace SparseSearch.Encoders.Onnx;
+
+/// <summary>
+/// Hidden states to one weight a vocabulary entry, without ever holding the logits of a whole batch. Equal to masking
+/// the logits, taking the maximum over positions, then relu and log(1 + x), by three facts: relu and
+/// log are monotone, so they commute with the maximum; an entry's bias is the same at every position, so it is added
+/// afterwards; and a padded position whose hidden state is replaced by that of position 0, always a real one, repeats
+/// logits that the maximum has already seen.
+/// </summary>
+internal static class PooledHead
+{
+    /// <summary>Adds the head.</summary>
+    /// <param name="builder">The graph to add to.</param>
+    /// <param name="tensors">The checkpoint's weights, read when the graph is written.</param>
+    /// <param name="config">The checkpoint's configuration.</param>
+    /// <param name="recipe">What follows the maximum.</param>
+    /// <param name="hidden">[batch, length, hidden].</param>
+    /// <param name="mask">[batch, length], Int64; 1 for a real token, and always 1 at position 0.</param>
+    /// <param name="tileTerms">Vocabulary entries multiplied at a time, at least 1.</param>
+    /// <returns>Weights, [batch, vocabulary], none below 0.</returns>
+    /// <exception cref="CheckpointFormatException">A tensor is missing or has the wrong shape.</exception>
+    public static GraphValue Build(
+        GraphBuilder builder,
+        CheckpointTensors tensors,
+        ModelConfig config,
+        EncoderRecipe recipe,
+        GraphValue hidden,
+        GraphValue mask,
+        int tileTerms)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentOutOfRangeException.ThrowIfLessThan(tileTerms, 1);
+        var states = Unpadded(builder, Transform(builder, tensors, config, hidden), mask);
+        var decoder = tensors.Lazy(TensorNames.DecoderWeight, config.VocabularySize, config.HiddenSize);
+        var maxima = TiledMaximum(builder, states, decoder, config.VocabularySize, tileTerms);
+        var bias = builder.Constant(
+            "head.bias", [config.VocabularySize], tensors.Lazy(TensorNames.DecoderBias, config.VocabularySize));
+        return Activate(builder, recipe, builder.Add("head.biased", maxima, bias));
+    }
+
+    /// <summary>max over positions of states · matrixᵀ, one tile of the matrix's rows at a time.</summary>
+    /// <param name="builder">The graph to add to.</param>
+    /// <param name="states">[batch, length, hidden].</param>
+    /// <param name="matrix">[terms, hidden]; read once a tile, when the graph is written.</param>
+    /// <param name="terms">Rows of the matrix.</param>
+    /// <param name="tileTerms">Rows a tile.</param>
+    /// <returns>[batch, terms].</returns>
+    public static GraphValue TiledMaximum(
+        GraphBuilder builder, GraphValue states, Func<float[]> matrix, int terms, int tileTerms)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(states);
+        ArgumentNullException.ThrowIfNull(matrix);
+        var width = (int)states.Last.Size;
+        var shared = new Lazy<float[]>(matrix);
+        var parts = new List<GraphValue>();
+        for (var first = 0; first < terms; first += tileTerms)
+        {
+            var (begin, count) = (first, Math.Min(tileTerms, terms - first));
+            var tile = builder.Constant($"head.decoder.{first}", [width, count], () =>
+                CheckpointTensors.Transpose(shared.Value.AsSpan(begin * width, count * width), count, width));
+            var logits = builder.MatMul($"head.logits.{first}", states, tile);
+            parts.Add(builder.ReduceMax($"head.maximum.{first}", logits, axis: 1));
+        }
+
+        return parts.Count == 1 ? parts[0] : builder.Concat("head.maxima", parts);
+    }
+
+    private static GraphValue Transform(
+        GraphBuilder builder, CheckpointTensors tensors, ModelConfig config, GraphValue hidden)
+    {
+        const string source = "cls.predictions.transform";
+        var weights = new GraphWeights(builder, tensors);
+        var dense = weights.Activated(
+            "head.dense", hidden, $"{source}.dense", config.HiddenSize, config.HiddenSize, config.Activation);
+        var (gamma, beta) = weights.LayerNorm($"{source}.LayerNorm", config.HiddenSize);
+        return builder.LayerNormalization("head.transform", dense, gamma, beta, config.LayerNormEpsilon);
+    }
+
+    private static GraphValue Unpadded(GraphBuilder builder, GraphValue states, GraphValue mask)
+    {
+        var real = builder.Unsqueeze("head.real", builder.Cast("head.mask", mask, OnnxElementType.Bool));
+        return builder.Where("head.states", real, states, builder.First("head.first", states, axis: 1));
+    }
+
+    private static GraphValue Activate(GraphBuilder builder, EncoderRecipe recipe, GraphValue logits)
+    {
+        var weights = builder.Relu("head.relu", logits);
+        var one = builder.Constant("head.one", [1], static () => [1f]);
+        for (var i = 1; i <= recipe.Logarithms; i++)
+        {
+            var name = i == recipe.Logarithms ? EncoderGraph.OutputName : $"head.log.{i}";
+            weights = builder.Log(name, builder.Add($"head.plus_one.{i}", weights, one));
+        }
+
+        return weights;
+    }
+}

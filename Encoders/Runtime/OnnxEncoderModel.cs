@@ -1,0 +1,224 @@
+using System.Globalization;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using SparseSearch.Encoders.Batching;
+using SparseSearch.Encoders.Onnx;
+using SparseSearch.Encoders.Recipes;
+
+namespace SparseSearch.Encoders.Runtime;
+
+/// <summary>
+/// An ONNX file on ONNX Runtime's processor provider; the only file that names it. The file takes <c>input_ids</c>,
+/// <c>attention_mask</c> and perhaps <c>token_type_ids</c> (Int64, [batch, length]), and gives either pooled weights
+/// [batch, vocabulary] or logits [batch, length, vocabulary], which are then pooled here. Thread-safe; a run uses the
+/// calling thread only, so that results do not depend on the number of threads.
+/// </summary>
+public sealed class OnnxEncoderModel : IEncoderModel
+{
+    private const string TokenTypesName = "token_type_ids";
+
+    /// <summary>Tokens whose logits exist at the same time: 60 MB with BERT's vocabulary.</summary>
+    private const int LogitTokens = 512;
+
+    private readonly InferenceSession _session;
+    private readonly RunOptions _runOptions = new();
+    private readonly EncoderRecipe _recipe;
+    private readonly string[] _inputNames;
+    private readonly string[] _outputNames;
+    private readonly bool _endsInLogits;
+
+    private OnnxEncoderModel(InferenceSession session, EncoderRecipe recipe, string path)
+    {
+        _session = session;
+        _recipe = recipe;
+        _inputNames = InputNames(session, path);
+        _outputNames = [OutputName(session, path)];
+        var shape = ProbeOutput(path);
+        _endsInLogits = shape.Length == 3;
+        VocabularySize = checked((int)shape[^1]);
+        MaxTokens = session.ModelMetadata.CustomMetadataMap.TryGetValue(EncoderGraph.MaxTokensKey, out var text)
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var maxTokens)
+            ? maxTokens
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public int VocabularySize { get; }
+
+    /// <inheritdoc/>
+    public int? MaxTokens { get; }
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">An ONNX file.</param>
+    /// <param name="recipe">How logits become weights, where the file ends in logits.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="NotSupportedException">
+    /// ONNX Runtime cannot load the file, or its inputs or outputs are not those of an encoder.
+    /// </exception>
+    public static OnnxEncoderModel Open(string path, EncoderRecipe recipe)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(recipe);
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"There is no ONNX file {path}.", path);
+        }
+
+        OrtEnv.Instance().DisableTelemetryEvents();
+        InferenceSession? session = null;
+        try
+        {
+            using var options = CreateOptions();
+            session = new InferenceSession(path, options);
+            return new OnnxEncoderModel(session, recipe, path);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            session?.Dispose();
+            throw new NotSupportedException(
+                $"{path}: expected an ONNX file that ONNX Runtime can run on this machine, found: {e.Message} " +
+                "Export the model again, or give the folder of its safetensors checkpoint.", e);
+        }
+        catch
+        {
+            session?.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Run(TokenBatch batch, Span<float> weights)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentOutOfRangeException.ThrowIfLessThan(weights.Length, batch.Rows * VocabularySize, nameof(weights));
+        if (MaxTokens is { } limit)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.Length, limit, nameof(batch));
+        }
+
+        var rows = _endsInLogits ? Math.Max(1, LogitTokens / batch.Length) : batch.Rows;
+        for (var first = 0; first < batch.Rows; first += rows)
+        {
+            var part = rows >= batch.Rows ? batch : batch.Slice(first, Math.Min(rows, batch.Rows - first));
+            RunPart(part, weights.Slice(first * VocabularySize, part.Rows * VocabularySize));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _session.Dispose();
+        _runOptions.Dispose();
+    }
+
+    /// <summary>
+    /// The output lies in memory of the runtime, which is always aligned alike, and is copied: on a managed array the
+    /// logarithm would take its vector path from wherever the array happens to be aligned, and vectors would differ in
+    /// their last bit from run to run.
+    /// </summary>
+    private void RunPart(TokenBatch batch, Span<float> weights)
+    {
+        var inputs = CreateInputs(batch);
+        try
+        {
+            using var outputs = _session.Run(_runOptions, _inputNames, inputs, _outputNames);
+            var values = outputs[0].GetTensorDataAsSpan<float>();
+            if (_endsInLogits)
+            {
+                LogitPooling.Pool(_recipe, batch, values, VocabularySize, weights);
+            }
+            else
+            {
+                values.CopyTo(weights);
+            }
+        }
+        finally
+        {
+            Array.ForEach(inputs, static i => i.Dispose());
+        }
+    }
+
+    private static SessionOptions CreateOptions()
+    {
+        var options = new SessionOptions
+        {
+            // One thread a run: batches run side by side instead, which wastes nothing on the many small operations of
+            // a layer and keeps every sum in one order.
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            // Arena and memory patterns keep the largest shape ever seen, one for each shape; batches have many shapes.
+            EnableCpuMemArena = false,
+            EnableMemoryPattern = false,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+
+        // ONNX Runtime would join addition and normalisation again; its joint operation is the slower one (BertGraph).
+        options.AddSessionConfigEntry("optimization.disable_specified_optimizers", "SkipLayerNormFusion");
+        return options;
+    }
+
+    private static string[] InputNames(InferenceSession session, string path)
+    {
+        string[] known = [EncoderGraph.InputIdsName, EncoderGraph.MaskName, TokenTypesName];
+        var names = session.InputMetadata.Keys.ToArray();
+        var fits = names.All(known.Contains)
+            && names.Contains(EncoderGraph.InputIdsName)
+            && names.Contains(EncoderGraph.MaskName)
+            && session.InputMetadata.Values.All(static m => m.ElementDataType == TensorElementType.Int64);
+        return fits ? names : throw Unfit(session, path);
+    }
+
+    /// <summary>The one output, or the one called weights or logits among several.</summary>
+    private static string OutputName(InferenceSession session, string path)
+    {
+        var names = session.OutputMetadata.Keys.ToArray();
+        var name = names.Length == 1
+            ? names[0]
+            : names.FirstOrDefault(static n => n is EncoderGraph.OutputName or "logits");
+        return name is not null && session.OutputMetadata[name].ElementDataType == TensorElementType.Float
+            ? name
+            : throw Unfit(session, path);
+    }
+
+    private static NotSupportedException Unfit(InferenceSession session, string path) => new(
+        $"{path}: expected inputs {EncoderGraph.InputIdsName}, {EncoderGraph.MaskName} and perhaps {TokenTypesName} " +
+        "(Int64, [batch, length]) and one Float output of rank 2 (pooled weights) or rank 3 (logits), also found as " +
+        $"'{EncoderGraph.OutputName}' or 'logits' among several; found inputs {Listed(session.InputMetadata)} and " +
+        $"outputs {Listed(session.OutputMetadata)}. Export the model with the head (task fill-mask).");
+
+    private static string Listed(IReadOnlyDictionary<string, NodeMetadata> values) => string.Join(
+        ", ", values.Select(static v =>
+            $"{v.Key} ({v.Value.ElementDataType}, [{string.Join(", ", v.Value.Dimensions)}])"));
+
+    /// <summary>The output's shape for one text of two tokens: files often leave it open until run.</summary>
+    private long[] ProbeOutput(string path)
+    {
+        var batch = new TokenBatch(rows: 1, length: 2);
+        batch.Set(0, [0, 0]);
+        var inputs = CreateInputs(batch);
+        try
+        {
+            using var outputs = _session.Run(_runOptions, _inputNames, inputs, _outputNames);
+            var shape = outputs[0].GetTensorTypeAndShape().Shape;
+            var fits = shape is [1, > 0] or [1, 2, > 0];
+            return fits ? shape : throw Unfit(_session, path);
+        }
+        finally
+        {
+            Array.ForEach(inputs, static i => i.Dispose());
+        }
+    }
+
+    private OrtValue[] CreateInputs(TokenBatch batch) => Array.ConvertAll(_inputNames, name =>
+    {
+        var values = name switch
+        {
+            EncoderGraph.InputIdsName => batch.Ids,
+            EncoderGraph.MaskName => batch.Mask,
+            _ => new long[batch.Ids.Length],
+        };
+        return OrtValue.CreateTensorValueFromMemory(values, [batch.Rows, batch.Length]);
+    });
+}
