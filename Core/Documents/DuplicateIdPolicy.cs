@@ -6,6 +6,8 @@ public enum DuplicateIdPolicy
     /// <summary>The second line is a bad line: a collection has one document an id.</summary>
     Refuse,
 
-    /// <summary>Both lines are read: the file is a sequence of updates, where a later document replaces an earlier.</summary>
+    /// <summary>
+    /// Both lines are read: the file is a sequence of updates, where a later document replaces an earlier.
+    /// </summary>
     Allow,
 }

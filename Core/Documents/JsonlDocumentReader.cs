@@ -11,8 +11,8 @@ namespace SparseSearch.Core.Documents;
 public static class JsonlDocumentReader
 {
     private const string Remedy =
-        "A line is a JSON object such as {\"_id\": \"d1\", \"title\": \"…\", \"text\": \"…\"}. Correct the line, or have "
-        + "bad lines skipped: they are counted and listed.";
+        "A line is a JSON object such as {\"_id\": \"d1\", \"title\": \"…\", \"text\": \"…\"}. "
+        + "Correct the line, or have bad lines skipped: they are counted and listed.";
 
     /// <summary>Reads the documents one after the other, in memory bounded by the longest line and the ids.</summary>
     /// <param name="path">A <c>.jsonl</c> file, or one that ends in <c>.zst</c> or <c>.gz</c>.</param>
@@ -151,7 +151,8 @@ public static class JsonlDocumentReader
             id = json.TokenType switch
             {
                 JsonTokenType.String => json.GetString(),
-                JsonTokenType.Number when json.TryGetInt64(out var number) => number.ToString(CultureInfo.InvariantCulture),
+                JsonTokenType.Number when json.TryGetInt64(out var number) =>
+                    number.ToString(CultureInfo.InvariantCulture),
                 _ => null,
             };
             return id is null ? "its \"_id\" is neither a string nor a whole number" : null;

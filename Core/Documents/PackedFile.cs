@@ -3,7 +3,9 @@ using ZstdSharp;
 
 namespace SparseSearch.Core.Documents;
 
-/// <summary>Opens files that may be packed: <c>.zst</c> and <c>.gz</c> by their ending, anything else as it is.</summary>
+/// <summary>
+/// Opens files that may be packed: <c>.zst</c> and <c>.gz</c> by their ending, anything else as it is.
+/// </summary>
 public static class PackedFile
 {
     private const int BufferBytes = 1 << 16;

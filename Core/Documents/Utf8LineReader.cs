@@ -5,7 +5,9 @@ namespace SparseSearch.Core.Documents;
 /// </summary>
 internal sealed class Utf8LineReader(Stream stream) : IDisposable
 {
-    /// <summary>No honest document is longer; a file without line ends is found out before it fills the memory.</summary>
+    /// <summary>
+    /// No honest document is longer; a file without line ends is found out before it fills the memory.
+    /// </summary>
     public const int MaxLineBytes = 64 << 20;
 
     /// <summary>The reason to give for a line beyond the limit.</summary>

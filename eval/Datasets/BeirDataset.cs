@@ -11,7 +11,8 @@ namespace SparseSearch.Eval.Datasets;
 public sealed class BeirDataset
 {
     private const string Layout =
-        "A BEIR folder holds corpus.jsonl and queries.jsonl (or either with .zst or .gz behind it) and qrels/<split>.tsv.";
+        "A BEIR folder holds corpus.jsonl and queries.jsonl (or either with .zst or .gz behind it) "
+        + "and qrels/<split>.tsv.";
 
     private BeirDataset(string folder, string split, IReadOnlyList<DatasetQuery> queries, Qrels qrels)
     {

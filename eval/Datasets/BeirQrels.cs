@@ -54,7 +54,8 @@ public static class BeirQrels
             var columns = line.Text.Split('\t');
             if (columns.Length != 3 || QrelsLines.TryParseRelevance(columns[2], out _))
             {
-                throw new BadLineException(new BadLine(path, line.Number, "it is not a header of three columns"), Remedy);
+                throw new BadLineException(
+                    new BadLine(path, line.Number, "it is not a header of three columns"), Remedy);
             }
 
             isFirst = false;

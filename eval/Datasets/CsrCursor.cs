@@ -6,7 +6,9 @@ namespace SparseSearch.Eval.Datasets;
 /// <summary>Reads little-endian numbers of one array of a <c>.csr</c> file, one after the other.</summary>
 internal sealed class CsrCursor : IDisposable
 {
-    /// <summary>Numbers a read at most; what a broken header asks for is found out before it fills the memory.</summary>
+    /// <summary>
+    /// Numbers a read at most; what a broken header asks for is found out before it fills the memory.
+    /// </summary>
     private const int ChunkLength = 1 << 14;
 
     private readonly string _path;

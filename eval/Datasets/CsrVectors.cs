@@ -73,8 +73,8 @@ public sealed class CsrVectors
     /// dropped. Reads the file at three places at once, so a packed file is unpacked three times.
     /// </summary>
     /// <exception cref="InvalidDataException">
-    /// Starts do not ascend from 0 to nnz; a term id is negative, not below <see cref="ColumnCount"/> or twice in a row; a
-    /// weight is negative, infinite or not a number; the file ends early or goes on. The message names the row.
+    /// Starts do not ascend from 0 to nnz; a term id is negative, not below <see cref="ColumnCount"/> or twice in a
+    /// row; a weight is negative, infinite or not a number; the file ends early or goes on. The message names the row.
     /// </exception>
     public IEnumerable<SparseVector> ReadRows()
     {
@@ -123,7 +123,8 @@ public sealed class CsrVectors
             if (rows[row].Nnz > 0 && rows[row].TermIds[^1] >= columnCount)
             {
                 throw new ArgumentException(
-                    $"Row {row} has term id {rows[row].TermIds[^1]}, but there are {columnCount} columns.", nameof(rows));
+                    $"Row {row} has term id {rows[row].TermIds[^1]}, but there are {columnCount} columns.",
+                    nameof(rows));
             }
         }
 
@@ -174,7 +175,8 @@ public sealed class CsrVectors
 
             if (!float.IsFinite(weights[i]) || weights[i] < 0f)
             {
-                throw Bad(Path, $"row {row} has weight {weights[i]} for term {termIds[i]}, which is not finite and positive");
+                throw Bad(Path, $"row {row} has weight {weights[i]} for term {termIds[i]}, which is not finite and "
+                    + "positive");
             }
 
             kept += weights[i] > 0f ? 1 : 0;

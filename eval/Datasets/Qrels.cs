@@ -9,7 +9,8 @@ namespace SparseSearch.Eval.Datasets;
 public sealed class Qrels
 {
     /// <summary>
-    /// The largest relevance, and with a minus sign the smallest: 2 to this power, the exponential gain, is still a number.
+    /// The largest relevance, and with a minus sign the smallest: 2 to this power, the exponential gain, is still a
+    /// number.
     /// </summary>
     public const int RelevanceLimit = 1000;
 

@@ -15,8 +15,8 @@ public static class TrecQrels
     /// <summary>Reads a file; it may be packed.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="BadLineException">
-    /// A line does not have four columns, a relevance is not a whole number within <see cref="Qrels.RelevanceLimit"/>, or
-    /// a judgement contradicts an earlier one.
+    /// A line does not have four columns, a relevance is not a whole number within <see cref="Qrels.RelevanceLimit"/>,
+    /// or a judgement contradicts an earlier one.
     /// </exception>
     /// <exception cref="InvalidDataException">A packed file is damaged.</exception>
     public static Qrels Read(string path) => QrelsLines.Read(path, TextFile.ReadLines(path), Parse, Remedy);

@@ -1,6 +1,8 @@
 namespace SparseSearch.Eval.Metrics;
 
-/// <summary>Whether a relevant document is among the first hits: trec_eval's <c>success</c>, others' accuracy.</summary>
+/// <summary>
+/// Whether a relevant document is among the first hits: trec_eval's <c>success</c>, others' accuracy.
+/// </summary>
 public static class HitRate
 {
     /// <summary>Measures one query.</summary>

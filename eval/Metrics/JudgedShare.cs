@@ -1,8 +1,8 @@
 namespace SparseSearch.Eval.Metrics;
 
 /// <summary>
-/// How far the judgements reach: the share of the first hits that anyone judged for the query. Where it is low, the other
-/// measures say little.
+/// How far the judgements reach: the share of the first hits that anyone judged for the query. Where it is low, the
+/// other measures say little.
 /// </summary>
 public static class JudgedShare
 {

@@ -57,7 +57,7 @@ public readonly record struct Metric
     public int Cutoff { get; }
 
     /// <summary>Reads a name such as <c>ndcg@10</c>; letters may be large or small.</summary>
-    /// <exception cref="FormatException">The name or the cut-off is unknown; the message lists what there is.</exception>
+    /// <exception cref="FormatException">The name or the cut-off is unknown; the message lists all names.</exception>
     public static Metric Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -116,7 +116,8 @@ public readonly record struct Metric
     }
 
     private static string Known =>
-        $"A metric is one of {string.Join(", ", s_names.Select(static pair => pair.Name))} with a cut-off, as in ndcg@10.";
+        $"A metric is one of {string.Join(", ", s_names.Select(static pair => pair.Name))} with a cut-off, "
+        + "as in ndcg@10.";
 
     private static bool TryParse(string text, out Metric metric, [NotNullWhen(false)] out string? reason)
     {

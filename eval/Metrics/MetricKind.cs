@@ -3,7 +3,9 @@ namespace SparseSearch.Eval.Metrics;
 /// <summary>What a <see cref="Metric"/> measures.</summary>
 public enum MetricKind
 {
-    /// <summary><c>ndcg</c>: normalised discounted cumulative gain, linear gain; see <see cref="Metrics.Ndcg"/>.</summary>
+    /// <summary>
+    /// <c>ndcg</c>: normalised discounted cumulative gain, linear gain; see <see cref="Metrics.Ndcg"/>.
+    /// </summary>
     Ndcg,
 
     /// <summary><c>ndcg_exp</c>: the same with the gain 2^relevance − 1.</summary>
@@ -15,7 +17,9 @@ public enum MetricKind
     /// <summary><c>recall</c>: see <see cref="Metrics.Recall"/>.</summary>
     Recall,
 
-    /// <summary><c>rcap</c>: recall that can reach 1 where a query has more relevant documents than the cut-off.</summary>
+    /// <summary>
+    /// <c>rcap</c>: recall that can reach 1 where a query has more relevant documents than the cut-off.
+    /// </summary>
     CappedRecall,
 
     /// <summary><c>map</c>: see <see cref="Metrics.AveragePrecision"/>.</summary>

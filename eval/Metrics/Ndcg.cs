@@ -1,8 +1,8 @@
 namespace SparseSearch.Eval.Metrics;
 
 /// <summary>
-/// Normalised discounted cumulative gain, as trec_eval's <c>ndcg_cut</c>: the sum of gain / log2(rank + 1) over the first
-/// hits, divided by the same sum over the best ranking of all judged documents.
+/// Normalised discounted cumulative gain, as trec_eval's <c>ndcg_cut</c>: the sum of gain / log2(rank + 1) over the
+/// first hits, divided by the same sum over the best ranking of all judged documents.
 /// </summary>
 /// <remarks>K. Järvelin, J. Kekäläinen: Cumulated gain-based evaluation of IR techniques, TOIS 2002.</remarks>
 public static class Ndcg

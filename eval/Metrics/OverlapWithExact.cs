@@ -35,7 +35,8 @@ public static class OverlapWithExact
             [.. exact.Select(static hit => (hit.DocumentId, hit.Score))],
             tolerance);
 
-    private static double Share<TId>(int k, (TId Id, float Score)[] approximate, (TId Id, float Score)[] exact, double tolerance)
+    private static double Share<TId>(
+        int k, (TId Id, float Score)[] approximate, (TId Id, float Score)[] exact, double tolerance)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(tolerance);

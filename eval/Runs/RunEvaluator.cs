@@ -51,6 +51,7 @@ public static class RunEvaluator
         };
     }
 
-    private static IReadOnlyList<RunHit> Keep(IReadOnlyList<RunHit> hits, string queryId, SelfRetrieval selfRetrieval) =>
+    private static IReadOnlyList<RunHit> Keep(
+        IReadOnlyList<RunHit> hits, string queryId, SelfRetrieval selfRetrieval) =>
         selfRetrieval == SelfRetrieval.Keep ? hits : [.. hits.Where(hit => hit.DocumentId != queryId)];
 }

@@ -14,8 +14,8 @@ internal static class TrecColumns
         if (column.Length == 0 || column.Any(char.IsWhiteSpace))
         {
             throw new ArgumentException(
-                $"'{column}' is empty or holds white space, which separates columns in TREC files. Rename it, or use the "
-                + "JSON report, which holds any id.",
+                $"'{column}' is empty or holds white space, which separates columns in TREC files. Rename it, or "
+                + "use the JSON report, which holds any id.",
                 nameof(column));
         }
     }

@@ -22,8 +22,8 @@ public sealed class TrecOrder : IComparer<RunHit>
     }
 
     /// <summary>
-    /// Compares two strings as C compares their UTF-8 bytes. Ordinal UTF-16 order differs in one place: it puts characters
-    /// outside the basic plane, which begin with a surrogate, before U+E000 to U+FFFF.
+    /// Compares two strings as C compares their UTF-8 bytes. Ordinal UTF-16 order differs in one place: it puts
+    /// characters outside the basic plane, which begin with a surrogate, before U+E000 to U+FFFF.
     /// </summary>
     public static int CompareUtf8(string left, string right)
     {

@@ -88,10 +88,12 @@ public sealed class TrecRun
     }
 
     /// <summary>
-    /// Writes the run, queries in order, hits by rank from 1. A score is written with as many digits as it takes to read
-    /// the same 32-bit float again, so that the file scores exactly as the run does.
+    /// Writes the run, queries in order, hits by rank from 1. A score is written with as many digits as it takes to
+    /// read the same 32-bit float again, so that the file scores exactly as the run does.
     /// </summary>
-    /// <exception cref="ArgumentException">An id or the tag holds white space, which the format cannot hold.</exception>
+    /// <exception cref="ArgumentException">
+    /// An id or the tag holds white space, which the format cannot hold.
+    /// </exception>
     public void Write(TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
