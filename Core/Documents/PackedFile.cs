@@ -30,7 +30,7 @@ public static class PackedFile
         {
             ".zst" => new UnpackingStream(
                 new DecompressionStream(file, BufferBytes, checkEndOfStream: true, leaveOpen: false), path),
-            ".gz" => new UnpackingStream(new GZipStream(file, CompressionMode.Decompress), path),
+            ".gz" => new UnpackingStream(GzipReadStream.Open(file), path),
             _ => file,
         };
     }

@@ -139,6 +139,22 @@ public sealed class JsonlDocumentReaderTests
         }
     }
 
+    [Fact]
+    public void GzipFileCutAnywhereIsRefusedAndSeveralBehindEachOtherAreRead()
+    {
+        using var files = new EvalFiles();
+        using (var packed = PackedFile.Create(files.At("one.gz")))
+        {
+            packed.Write(Encoding.UTF8.GetBytes(Good));
+        }
+
+        var bytes = File.ReadAllBytes(files.At("one.gz"));
+        Assert.All(Enumerable.Range(0, bytes.Length).Skip(1), length =>
+            Assert.Throws<InvalidDataException>(
+                () => TextFile.ReadLines(files.Write("cut.gz", bytes[..length])).Count()));
+        Assert.Equal(2, TextFile.ReadLines(files.Write("two.gz", [.. bytes, .. bytes])).Count());
+    }
+
     private static SourceDocument[] Read(string text)
     {
         using var files = new EvalFiles();
