@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using SparseSearch.Core.TextEncoding;
 using SparseSearch.Eval.Latency;
 
@@ -71,12 +70,3 @@ internal sealed record ReportJson
         Machine = report.Machine,
     };
 }
-
-/// <summary>The generated code behind it.</summary>
-[JsonSourceGenerationOptions(
-    WriteIndented = true,
-    NewLine = "\n",
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(ReportJson))]
-internal sealed partial class ReportJsonContext : JsonSerializerContext;
