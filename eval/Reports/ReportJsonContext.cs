@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace SparseSearch.Eval.Reports;
+
+/// <summary>The generated code that writes a <see cref="ReportJson"/>.</summary>
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    NewLine = "\n",
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ReportJson))]
+internal sealed partial class ReportJsonContext : JsonSerializerContext;
