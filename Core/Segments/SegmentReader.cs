@@ -41,12 +41,21 @@ public sealed unsafe class SegmentReader : IDisposable
         FileBytes = new FileInfo(path).Length;
         if (FileBytes < SegmentFormat.FirstSectionOffset)
         {
-            throw SegmentChecks.TooShort(path, FileBytes);
+            throw SegmentChecks.TooShort(path, FileBytes, File.ReadAllBytes(path));
         }
 
-        _file = MemoryMappedFile.CreateFromFile(
-            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete),
-            null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        try
+        {
+            _file = MemoryMappedFile.CreateFromFile(
+                stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+
         try
         {
             _view = _file.CreateViewAccessor(0, FileBytes, MemoryMappedFileAccess.Read);
@@ -96,7 +105,7 @@ public sealed unsafe class SegmentReader : IDisposable
     /// <exception cref="SegmentFormatException">Not a segment, too old, too new, or corrupt.</exception>
     public static SegmentReader OpenImage(string name, ReadOnlySpan<byte> image) =>
         image.Length < SegmentFormat.FirstSectionOffset
-            ? throw SegmentChecks.TooShort(name, image.Length)
+            ? throw SegmentChecks.TooShort(name, image.Length, image)
             : new SegmentReader(name, image);
 
     /// <summary>Whether the segment has a section.</summary>
