@@ -42,6 +42,20 @@ public sealed class Vocabulary
     /// <summary>The terms in id order; length <see cref="Count"/>.</summary>
     public ReadOnlySpan<string> Terms => _terms;
 
+    /// <summary>The vocabulary of vectors whose terms have no names: term <c>i</c> is the number <c>i</c> as text.</summary>
+    /// <param name="count">At least 1.</param>
+    public static Vocabulary Numbered(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        var terms = new string[count];
+        for (var i = 0; i < count; i++)
+        {
+            terms[i] = i.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        return new Vocabulary(terms);
+    }
+
     /// <summary>The term with an id.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The id is not in [0, <see cref="Count"/>).</exception>
     public string TermOf(int termId) =>
