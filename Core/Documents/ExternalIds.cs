@@ -98,7 +98,13 @@ public sealed unsafe class ExternalIds
 
         // Half of a surrogate pair becomes U+FFFD here, and comes back as another text: then nothing is found.
         var utf8 = Encoding.UTF8.GetBytes(id);
-        return TryFind(utf8, out docId) && string.Equals(IdOf(docId), id, StringComparison.Ordinal);
+        if (TryFind(utf8, out docId) && string.Equals(IdOf(docId), id, StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        docId = -1;
+        return false;
     }
 
     /// <summary>Finds the document with an external id, given as UTF-8.</summary>
