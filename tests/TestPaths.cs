@@ -1,19 +1,19 @@
 namespace SparseSearch.Tests;
 
-/// <summary>Where tests find the repository, its data, and the test material beside it.</summary>
+/// <summary>Where tests find files: in the repository, or beside it.</summary>
 internal static class TestPaths
 {
     /// <summary>The folder that holds SparseSearch.sln.</summary>
     public static string Repository { get; } = FindRepository();
 
-    /// <summary>A path below the material beside the checkout, or null where it is not there.</summary>
+    /// <summary>The full path of something below ../shared, or null where that is not present.</summary>
     public static string? Shared(params string[] parts)
     {
         var path = Path.GetFullPath(Path.Combine([Repository, "..", "shared", .. parts]));
         return Path.Exists(path) ? path : null;
     }
 
-    /// <summary>A path below the committed data.</summary>
+    /// <summary>The full path of something below data.</summary>
     public static string Data(params string[] parts) => Path.Combine([Repository, "data", .. parts]);
 
     private static string FindRepository()
