@@ -7,8 +7,8 @@ using SparseSearch.Core.Vectors;
 namespace SparseSearch.Indexer;
 
 /// <summary>
-/// The documents of the segment to come, outside the managed heap: vectors with their weights as they came, external ids,
-/// packed text. Not thread-safe.
+/// The documents of the segment to come, outside the managed heap: vectors with their weights as they came, external
+/// ids, packed text. Not thread-safe.
 /// </summary>
 /// <remarks>Weights stay floats until the segment is written, because the quantizer depends on all of them.</remarks>
 internal sealed class DocumentArena : IDisposable

@@ -49,9 +49,12 @@ internal sealed unsafe class ForwardRecords : IDisposable
         return (length + SegmentFormat.ForwardRecordAlignment - 1) & -SegmentFormat.ForwardRecordAlignment;
     }
 
-    /// <summary>Quantizes and lays out all documents; each writes its own bytes, so that threads do not matter.</summary>
+    /// <summary>
+    /// Quantizes and lays out all documents; each writes its own bytes, so that threads do not matter.
+    /// </summary>
     public static ForwardRecords Build(
-        DocumentArena arena, int vocabularySize, WeightQuantizer quantizer, int threads, CancellationToken cancellationToken)
+        DocumentArena arena, int vocabularySize, WeightQuantizer quantizer, int threads,
+        CancellationToken cancellationToken)
     {
         var termIdBytes = ForwardIndex.TermIdBytesOf(vocabularySize);
         var impactBytes = quantizer.Bits / 8;
@@ -67,7 +70,11 @@ internal sealed unsafe class ForwardRecords : IDisposable
         {
             records.LayOut(starts, termIdBytes, impactBytes);
             var tasks = (arena.DocCount + DocsPerTask - 1) / DocsPerTask;
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
+            var parallel = new ParallelOptions
+            {
+                MaxDegreeOfParallelism = threads,
+                CancellationToken = cancellationToken,
+            };
             Parallel.For(0, tasks, parallel, task =>
             {
                 var end = Math.Min(arena.DocCount, (task + 1) * DocsPerTask);

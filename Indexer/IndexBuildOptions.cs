@@ -10,9 +10,9 @@ public sealed record IndexBuildOptions
     public const long SmallestMemoryLimitBytes = 1 << 20;
 
     /// <summary>
-    /// Bytes of native memory for what is gathered and for writing it; default 1 GiB, at least 1 MiB. A segment is written
-    /// when the next document would pass it, so that more memory means fewer, larger segments. Engines' own sections and
-    /// about 32 bytes a document of the whole index come on top.
+    /// Bytes of native memory for what is gathered and for writing it; default 1 GiB, at least 1 MiB. A segment is
+    /// written when the next document would pass it, so that more memory means fewer, larger segments. Engines' own
+    /// sections and about 32 bytes a document of the whole index come on top.
     /// </summary>
     public long MemoryLimitBytes { get; init; } = 1L << 30;
 
@@ -72,7 +72,8 @@ public sealed record IndexBuildOptions
     {
         if (!Enum.IsDefined(value))
         {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} is one of {string.Join(", ", Enum.GetNames<T>())}.");
+            throw new ArgumentOutOfRangeException(
+                name, value, $"{name} is one of {string.Join(", ", Enum.GetNames<T>())}.");
         }
     }
 }

@@ -6,13 +6,13 @@ using SparseSearch.Core.Vectors;
 namespace SparseSearch.Indexer;
 
 /// <summary>
-/// Builds an index in bulk: documents with their vectors come in order, a segment is written whenever the memory limit is
-/// reached, and <see cref="Commit"/> makes the index appear, whole or not at all. Not thread-safe.
+/// Builds an index in bulk: documents with their vectors come in order, a segment is written whenever the memory limit
+/// is reached, and <see cref="Commit"/> makes the index appear, whole or not at all. Not thread-safe.
 /// </summary>
 /// <remarks>
 /// The same documents, vectors and options give byte-identical segments whatever the number of threads. A document
-/// without a term is kept and counted, and found by nothing. Disposed before <see cref="Commit"/>, the builder leaves the
-/// folder as it was; after a kill, the next build removes what is left.
+/// without a term is kept and counted, and found by nothing. Disposed before <see cref="Commit"/>, the builder leaves
+/// the folder as it was; after a kill, the next build removes what is left.
 /// </remarks>
 public sealed class IndexBuilder : IDisposable
 {
@@ -76,7 +76,9 @@ public sealed class IndexBuilder : IDisposable
     /// <param name="folder">Made where it is missing; files that are not an index's are left alone.</param>
     /// <param name="vocabulary">The terms behind every vector's ids.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="sectionBuilders">Engines that append their sections to every segment, in this order; may be null.</param>
+    /// <param name="sectionBuilders">
+    /// Engines that append their sections to every segment, in this order; may be null.
+    /// </param>
     /// <param name="encoder">What encodes documents and queries, or null where vectors come ready-made.</param>
     /// <param name="files">Who performs the file operations; null for the plain ones.</param>
     /// <exception cref="ArgumentException">An option is outside its range, or the vocabulary is too large.</exception>
@@ -155,7 +157,9 @@ public sealed class IndexBuilder : IDisposable
     }
 
     /// <summary>Writes the last segment and the manifest: now the index exists, in place of an older one.</summary>
-    /// <exception cref="IOException">The disk refuses; the folder's old index stands, and the build is over.</exception>
+    /// <exception cref="IOException">
+    /// The disk refuses; the folder's old index stands, and the build is over.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the same.</exception>
     public IndexManifest Commit(CancellationToken cancellationToken = default)
     {
@@ -243,7 +247,9 @@ public sealed class IndexBuilder : IDisposable
     {
         try
         {
-            return _options.Text == TextStorage.Kept ? DocumentStoreWriter.LengthBytes(document.Title, document.Text) : 0;
+            return _options.Text == TextStorage.Kept
+                ? DocumentStoreWriter.LengthBytes(document.Title, document.Text)
+                : 0;
         }
         catch (ArgumentException error)
         {
@@ -269,8 +275,8 @@ public sealed class IndexBuilder : IDisposable
         return earlier < 0
             ? hash
             : throw Refused(
-                $"its external id \"{ExternalIdRules.Shown(id)}\" was given to document {earlier + 1} already. Ids must "
-                + "be unique; remove one of the two or rename it.");
+                $"its external id \"{ExternalIdRules.Shown(id)}\" was given to document {earlier + 1} already. Ids "
+                + "must be unique; remove one of the two or rename it.");
     }
 
     private RefusedDocumentException Refused(string reason, Exception? cause = null) =>

@@ -8,7 +8,9 @@ namespace SparseSearch.Indexer;
 /// One commit of an index folder, from the look at what is there to the rename of the next manifest: the only moment an
 /// index changes. A stop anywhere leaves the old commit or the new one.
 /// </summary>
-/// <remarks>File names carry the commit's generation, so that nothing a commit writes stands in an older one's place.</remarks>
+/// <remarks>
+/// File names carry the commit's generation, so that nothing a commit writes stands in an older one's place.
+/// </remarks>
 internal sealed class IndexCommit
 {
     private readonly string _folder;
@@ -51,7 +53,9 @@ internal sealed class IndexCommit
     public string NextSegmentPath() =>
         Path.Combine(_folder, IndexFolder.SegmentName(Generation, ++_segmentCount));
 
-    /// <summary>Writes vocabulary and manifest; afterwards the index is the new one, and the older one's files are gone.</summary>
+    /// <summary>
+    /// Writes vocabulary and manifest; afterwards the index is the new one, and the older one's files are gone.
+    /// </summary>
     public IndexManifest Complete(
         Vocabulary vocabulary,
         EncoderDescription? encoder,

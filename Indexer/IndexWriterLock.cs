@@ -16,13 +16,14 @@ internal sealed class IndexWriterLock : IDisposable
         var path = Path.Combine(folder, IndexFolder.LockName);
         try
         {
-            return new IndexWriterLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new IndexWriterLock(
+                new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new IOException(
-                $"{folder}: cannot be locked for writing ({error.Message}). Wait until another build of this index ends, "
-                + "or choose a folder that can be written.", error);
+                $"{folder}: cannot be locked for writing ({error.Message}). Wait until another build of this index "
+                + "ends, or choose a folder that can be written.", error);
         }
     }
 

@@ -9,7 +9,9 @@ namespace SparseSearch.Indexer;
 /// Gathered documents → one segment: choose the quantizer, lay out the forward records, write Core's sections, let each
 /// engine append its own, complete.
 /// </summary>
-/// <remarks>The bytes depend on documents, vocabulary, weight bits and engines alone, never on the number of threads.</remarks>
+/// <remarks>
+/// The bytes depend on documents, vocabulary, weight bits and engines alone, never on the number of threads.
+/// </remarks>
 internal sealed class SegmentBuilder
 {
     private readonly Vocabulary _vocabulary;

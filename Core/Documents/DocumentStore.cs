@@ -52,7 +52,8 @@ public sealed unsafe class DocumentStore
         }
 
         SegmentChecks.CheckLength(
-            segment.Path, SectionKind.DocumentBlockOffsets, headerBytes + ((words[1] + 1L) * entryBytes), directoryBytes);
+            segment.Path, SectionKind.DocumentBlockOffsets, headerBytes + ((words[1] + 1L) * entryBytes),
+            directoryBytes);
         var blockCount = (int)words[1];
         var directory = words + DocumentBlockFormat.DirectoryHeaderWords;
         SegmentChecks.CheckLength(

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using SparseSearch.Core.Buffers;
 using SparseSearch.Core.Segments;
@@ -7,8 +8,8 @@ using ZstdSharp;
 namespace SparseSearch.Core.Documents;
 
 /// <summary>
-/// Packs titles and texts into zstd blocks as they arrive and writes the sections that <see cref="DocumentStore"/> reads.
-/// The bytes depend on the documents alone. Not thread-safe.
+/// Packs titles and texts into zstd blocks as they arrive and writes the sections that <see cref="DocumentStore"/>
+/// reads. The bytes depend on the documents alone. Not thread-safe.
 /// </summary>
 public sealed class DocumentStoreWriter : IDisposable
 {
@@ -24,7 +25,8 @@ public sealed class DocumentStoreWriter : IDisposable
         _blocks.UsedBytes + _directory.UsedBytes + _records.UsedBytes + _recordEnds.UsedBytes;
 
     /// <summary>Bytes of the blocks' section if it were closed now and nothing shrank.</summary>
-    public long SectionBytes => _blocks.Count + _records.Count + _recordEnds.UsedBytes + DocumentBlockFormat.BlockHeaderBytes;
+    public long SectionBytes =>
+        _blocks.Count + _records.Count + _recordEnds.UsedBytes + DocumentBlockFormat.BlockHeaderBytes;
 
     /// <summary>Bytes of UTF-8 that a document needs, checked against the limit.</summary>
     /// <exception cref="ArgumentException">The document is longer than the limit.</exception>
@@ -107,7 +109,7 @@ public sealed class DocumentStoreWriter : IDisposable
         var endsBytes = docCount * sizeof(uint);
         var rawBytes = endsBytes + (int)_records.Count;
         var block = new byte[rawBytes];
-        System.Runtime.InteropServices.MemoryMarshal.AsBytes(_recordEnds.Span).CopyTo(block);
+        MemoryMarshal.AsBytes(_recordEnds.Span).CopyTo(block);
         _records.Span.CopyTo(block.AsSpan(endsBytes));
         var header = _blocks.Extend(DocumentBlockFormat.BlockHeaderBytes);
         BinaryPrimitives.WriteInt32LittleEndian(header, rawBytes);

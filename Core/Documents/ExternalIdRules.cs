@@ -13,7 +13,9 @@ public static class ExternalIdRules
 
     /// <summary>Checks an id.</summary>
     /// <returns>Its length in bytes of UTF-8.</returns>
-    /// <exception cref="ArgumentException">The id is empty, too long or no valid text; the message says which.</exception>
+    /// <exception cref="ArgumentException">
+    /// The id is empty, too long or no valid text; the message says which.
+    /// </exception>
     public static int LengthBytes(string id)
     {
         ArgumentNullException.ThrowIfNull(id);

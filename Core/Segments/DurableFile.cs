@@ -121,6 +121,6 @@ public sealed class DurableFile : IDisposable
     }
 
     private IOException Failure(Exception error) => new(
-        $"{_path}: cannot be written ({error.Message}). Free space on the disk, or choose a folder that can be written, "
-        + "and run it again; what the folder held before is unchanged.", error);
+        $"{_path}: cannot be written ({error.Message}). Free space on the disk, or choose a folder that can be "
+        + "written, and run it again; what the folder held before is unchanged.", error);
 }

@@ -4,7 +4,9 @@ namespace SparseSearch.Core.Segments;
 /// Every step by which files of an index change, in one place, so that a watcher can stop between any two of them.
 /// Thread-safe where the watcher is.
 /// </summary>
-/// <remarks>A watcher is how tests stand for a crash or a full disk: what it throws is thrown instead of the step.</remarks>
+/// <remarks>
+/// A watcher is how tests stand for a crash or a full disk: what it throws is thrown instead of the step.
+/// </remarks>
 public sealed class FileOperations
 {
     /// <summary>Operations that nobody watches.</summary>

@@ -26,7 +26,9 @@ public static partial class IndexFolder
     /// <summary>Whether a folder holds segments or vocabularies, finished or not.</summary>
     public static bool HasOwnFiles(string folder) => OwnFiles(folder).Count > 0;
 
-    /// <summary>File names of segments, vocabularies and unfinished files of any generation, in ordinal order.</summary>
+    /// <summary>
+    /// File names of segments, vocabularies and unfinished files of any generation, in ordinal order.
+    /// </summary>
     public static IReadOnlyList<string> OwnFiles(string folder) => !Directory.Exists(folder)
         ? []
         : [.. Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path))

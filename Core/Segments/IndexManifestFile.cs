@@ -126,7 +126,8 @@ public static class IndexManifestFile
         var tail = ChecksumLead + expected + ChecksumTrail;
         if (!bytes.AsSpan().EndsWith(Encoding.UTF8.GetBytes(tail)))
         {
-            throw Damaged(path, $"the manifest was changed or damaged (checksum {expected} expected, \"{found}\" found)");
+            throw Damaged(
+                path, $"the manifest was changed or damaged (checksum {expected} expected, \"{found}\" found)");
         }
     }
 

@@ -42,7 +42,9 @@ public sealed class IndexSnapshot : IDisposable
     /// <summary>The segments, in doc id order; owned by the snapshot.</summary>
     public IReadOnlyList<Segment> Segments => _segments;
 
-    /// <summary>First doc id of each segment, then the number of documents; one longer than <see cref="Segments"/>.</summary>
+    /// <summary>
+    /// First doc id of each segment, then the number of documents; one longer than <see cref="Segments"/>.
+    /// </summary>
     public ReadOnlySpan<int> DocBases => _bases;
 
     /// <summary>Number of documents in all segments, empty ones included.</summary>
@@ -133,7 +135,9 @@ public sealed class IndexSnapshot : IDisposable
         return location.Segment.VectorOf(location.DocIdLocal);
     }
 
-    /// <summary>Number of documents that have each term, over all segments; length vocabulary size, by term id.</summary>
+    /// <summary>
+    /// Number of documents that have each term, over all segments; length vocabulary size, by term id.
+    /// </summary>
     public int[] DocumentFrequencies()
     {
         var sums = new int[Vocabulary.Count];
@@ -176,7 +180,8 @@ public sealed class IndexSnapshot : IDisposable
         if (manifest.DocCount > int.MaxValue)
         {
             throw new IndexFormatException(
-                IndexFault.Damaged, folder, $"the index has {manifest.DocCount} documents; the limit is {int.MaxValue}");
+                IndexFault.Damaged, folder,
+                $"the index has {manifest.DocCount} documents; the limit is {int.MaxValue}");
         }
 
         var vocabulary = VocabularyFile.Read(folder, manifest.Vocabulary);
@@ -213,7 +218,8 @@ public sealed class IndexSnapshot : IDisposable
         var header = segment.Reader.Header;
         var segmentId = header.SegmentId.ToString("x16", CultureInfo.InvariantCulture);
         if (segmentId == entry.SegmentId && segment.DocCount == entry.DocCount
-            && header.VocabularyFingerprint == vocabulary.Fingerprint && segment.Reader.VocabularySize == vocabulary.Count)
+            && header.VocabularyFingerprint == vocabulary.Fingerprint
+            && segment.Reader.VocabularySize == vocabulary.Count)
         {
             return segment;
         }
@@ -221,8 +227,8 @@ public sealed class IndexSnapshot : IDisposable
         segment.Dispose();
         throw new IndexFormatException(
             IndexFault.Damaged, path,
-            $"the segment belongs to another index: the manifest names id {entry.SegmentId}, {entry.DocCount} documents "
-            + $"and vocabulary {vocabulary.Fingerprint:x16}; the file has {segmentId}, {header.DocCount} and "
+            $"the segment belongs to another index: the manifest names id {entry.SegmentId}, {entry.DocCount} "
+            + $"documents and vocabulary {vocabulary.Fingerprint:x16}; the file has {segmentId}, {header.DocCount} and "
             + $"{header.VocabularyFingerprint:x16}");
     }
 }

@@ -15,6 +15,8 @@ public sealed record ManifestVocabulary
     /// <summary>Number of terms.</summary>
     public required int TermCount { get; init; }
 
-    /// <summary>Fingerprint of the terms, 16 lower-case hexadecimal digits; see <see cref="Vectors.Vocabulary"/>.</summary>
+    /// <summary>
+    /// Fingerprint of the terms, 16 lower-case hexadecimal digits; see <see cref="Vectors.Vocabulary"/>.
+    /// </summary>
     public required string Fingerprint { get; init; }
 }

@@ -10,7 +10,9 @@ internal static unsafe class SegmentChecks
 
     private const int VerifyStepBytes = 1 << 24;
 
-    /// <summary>A file that ends before its table does; by its first bytes it is a damaged segment or another file.</summary>
+    /// <summary>
+    /// A file that ends before its table does; by its first bytes it is a damaged segment or another file.
+    /// </summary>
     public static SegmentFormatException TooShort(string path, long fileBytes, ReadOnlySpan<byte> beginning) =>
         new(beginning.Length >= sizeof(ulong) && MemoryMarshal.Read<ulong>(beginning) == SegmentFormat.Magic
                 ? SegmentFault.Corrupt
@@ -29,7 +31,9 @@ internal static unsafe class SegmentChecks
         }
     }
 
-    /// <summary>Checks header and table; the memory holds at least <see cref="SegmentFormat.FirstSectionOffset"/> bytes.</summary>
+    /// <summary>
+    /// Checks header and table; the memory holds at least <see cref="SegmentFormat.FirstSectionOffset"/> bytes.
+    /// </summary>
     public static (SegmentHeader Header, SectionEntry[] Sections) Check(string path, byte* start, long fileBytes)
     {
         var header = *(SegmentHeader*)start;

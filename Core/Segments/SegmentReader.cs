@@ -5,8 +5,8 @@ using SparseSearch.Core.Vectors;
 namespace SparseSearch.Core.Segments;
 
 /// <summary>
-/// An open segment: a mapped file or a memory image whose header and table were checked. Thread-safe; spans and pointers
-/// that it hands out are valid until <see cref="Dispose"/>.
+/// An open segment: a mapped file or a memory image whose header and table were checked. Thread-safe; spans and
+/// pointers that it hands out are valid until <see cref="Dispose"/>.
 /// </summary>
 public sealed unsafe class SegmentReader : IDisposable
 {
@@ -120,7 +120,9 @@ public sealed unsafe class SegmentReader : IDisposable
     }
 
     /// <summary>A section as values of one type.</summary>
-    /// <exception cref="SegmentFormatException">The segment has no such section, or its length is no multiple.</exception>
+    /// <exception cref="SegmentFormatException">
+    /// The segment has no such section, or its length is no multiple.
+    /// </exception>
     public ReadOnlySpan<T> Section<T>(SectionKind kind)
         where T : unmanaged
     {
@@ -149,7 +151,9 @@ public sealed unsafe class SegmentReader : IDisposable
     }
 
     /// <summary>Reads every byte: the checksum of every section, and that all padding is zero.</summary>
-    /// <exception cref="SegmentFormatException">A byte is not what was written; the message names the section.</exception>
+    /// <exception cref="SegmentFormatException">
+    /// A byte is not what was written; the message names the section.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void Verify(CancellationToken cancellationToken = default)
     {

@@ -60,7 +60,9 @@ public sealed class SegmentWriter : IDisposable
     }
 
     /// <summary>Begins the next section.</summary>
-    /// <exception cref="InvalidOperationException">A section is open, the kind was written, or the table is full.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A section is open, the kind was written, or the table is full.
+    /// </exception>
     public void BeginSection(SectionKind kind)
     {
         if (_inSection || kind == SectionKind.None || _sections.Count == SegmentFormat.MaxSections
@@ -96,7 +98,9 @@ public sealed class SegmentWriter : IDisposable
         section[0].Length += (ulong)bytes.Length;
     }
 
-    /// <summary>Appends values as they lie in memory (little-endian machines only, which this engine requires).</summary>
+    /// <summary>
+    /// Appends values as they lie in memory (little-endian machines only, which this engine requires).
+    /// </summary>
     public void Write<T>(ReadOnlySpan<T> values)
         where T : unmanaged
     {
@@ -125,7 +129,9 @@ public sealed class SegmentWriter : IDisposable
     }
 
     /// <summary>Writes a whole section.</summary>
-    /// <exception cref="InvalidOperationException">A section is open, the kind was written, or a limit is passed.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A section is open, the kind was written, or a limit is passed.
+    /// </exception>
     public void WriteSection<T>(SectionKind kind, ReadOnlySpan<T> values)
         where T : unmanaged
     {

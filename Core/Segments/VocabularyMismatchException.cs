@@ -1,6 +1,8 @@
 namespace SparseSearch.Core.Segments;
 
-/// <summary>A query's term ids belong to another vocabulary than the index's, so that its answer would be wrong.</summary>
+/// <summary>
+/// A query's term ids belong to another vocabulary than the index's, so that its answer would be wrong.
+/// </summary>
 public sealed class VocabularyMismatchException : InvalidOperationException
 {
     /// <summary>States the two sides.</summary>
@@ -11,8 +13,8 @@ public sealed class VocabularyMismatchException : InvalidOperationException
     public VocabularyMismatchException(
         ulong indexFingerprint, string? indexModel, ulong queryFingerprint, string? queryModel)
         : base($"The query is of vocabulary {queryFingerprint:x16} (model {queryModel ?? "unknown"}), the index of "
-            + $"{indexFingerprint:x16} (model {indexModel ?? "unknown"}). Encode queries with the model that filled the "
-            + "index, or index the documents with the other one.")
+            + $"{indexFingerprint:x16} (model {indexModel ?? "unknown"}). Encode queries with the model that filled "
+            + "the index, or index the documents with the other one.")
     {
         IndexFingerprint = indexFingerprint;
         QueryFingerprint = queryFingerprint;

@@ -54,28 +54,30 @@ public readonly record struct WeightQuantizer
     public int MaxImpact => (1 << Bits) - 1;
 
     /// <summary>
-    /// The largest difference between a weight up to <c>MaxImpact × Scale</c> and what is stored for it: half a step, and
-    /// up to a whole one for weights below half a step.
+    /// The largest difference between a weight up to <c>MaxImpact × Scale</c> and what is stored for it: half a step,
+    /// and up to a whole one for weights below half a step.
     /// </summary>
     public double MaxError => Scale;
 
     /// <summary>The quantizer whose largest impact stands for a largest weight.</summary>
     /// <param name="bits">8 or 16.</param>
-    /// <param name="maxWeight">The largest weight to be stored; finite and not negative (0 where there is none).</param>
+    /// <param name="maxWeight">
+    /// The largest weight to be stored; finite and not negative (0 where there is none).
+    /// </param>
     public static WeightQuantizer ForMaxWeight(int bits, float maxWeight) =>
         new(bits, maxWeight > 0 ? maxWeight / (double)((1 << bits) - 1) : 1.0);
 
     /// <summary>
-    /// The narrowest quantizer that keeps weights unchanged where they are multiples of one step (as integer impacts and
-    /// already quantized vectors are), and 16 bits over the whole range otherwise.
+    /// The narrowest quantizer that keeps weights unchanged where they are multiples of one step (as integer impacts
+    /// and already quantized vectors are), and 16 bits over the whole range otherwise.
     /// </summary>
     /// <param name="weights">All weights to be stored, in any order; finite and above zero.</param>
     public static WeightQuantizer Choose(ReadOnlySpan<float> weights) =>
         TryLattice(ByteBits, weights, out var quantizer) ? quantizer : Choose(ShortBits, weights);
 
     /// <summary>
-    /// The quantizer of a width that keeps weights unchanged where they are multiples of one step, and the one over their
-    /// whole range otherwise.
+    /// The quantizer of a width that keeps weights unchanged where they are multiples of one step, and the one over
+    /// their whole range otherwise.
     /// </summary>
     /// <param name="bits">8 or 16.</param>
     /// <param name="weights">All weights to be stored, in any order; finite and above zero.</param>
@@ -91,7 +93,9 @@ public readonly record struct WeightQuantizer
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float WeightOf(int impact) => (float)(impact * Scale);
 
-    /// <summary>Looks for the largest step of which every weight is a multiple, up to the width's largest impact.</summary>
+    /// <summary>
+    /// Looks for the largest step of which every weight is a multiple, up to the width's largest impact.
+    /// </summary>
     private static bool TryLattice(int bits, ReadOnlySpan<float> weights, out WeightQuantizer quantizer)
     {
         var (min, max) = Range(weights);

@@ -21,7 +21,9 @@ public static class BulkIndexer
     /// <param name="progress">Told after every chunk; null for silence.</param>
     /// <param name="cancellationToken">Stops between chunks, within an encoder, and while a segment is written.</param>
     /// <returns>The manifest of the new index.</returns>
-    /// <exception cref="RefusedDocumentException">A document cannot be indexed; nothing of the index is left.</exception>
+    /// <exception cref="RefusedDocumentException">
+    /// A document cannot be indexed; nothing of the index is left.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; nothing of the index is left.</exception>
     public static async Task<IndexManifest> BuildAsync(
         string folder,
@@ -64,8 +66,16 @@ public static class BulkIndexer
         return AddAsync(builder, AsAsync(documents), encoder, options, progress, cancellationToken);
     }
 
-    /// <summary>Adds documents that arrive over time; otherwise as for those at hand.</summary>
-    /// <inheritdoc cref="AddAsync(IndexBuilder, IEnumerable{SourceDocument}, ISparseEncoder, BulkOptions, IProgress{BulkProgress}, CancellationToken)"/>
+    /// <summary>Adds documents that arrive over time to a builder that the caller commits.</summary>
+    /// <param name="builder">Over the encoder's vocabulary.</param>
+    /// <param name="documents">Read once, in order, a chunk at a time; any number.</param>
+    /// <param name="encoder">Stays the caller's.</param>
+    /// <param name="options">How documents are gathered; null for the defaults.</param>
+    /// <param name="progress">Told after every chunk; null for silence.</param>
+    /// <param name="cancellationToken">Stops between chunks, within an encoder, and while a segment is written.</param>
+    /// <exception cref="ArgumentException">Builder and encoder have different vocabularies.</exception>
+    /// <exception cref="RefusedDocumentException">A document cannot be indexed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static async Task AddAsync(
         IndexBuilder builder,
         IAsyncEnumerable<SourceDocument> documents,
@@ -116,7 +126,8 @@ public static class BulkIndexer
         return vectors.Length == chunk.Count
             ? new EncodedChunk(chunk, vectors)
             : throw new InvalidOperationException(
-                $"The encoder {encoder.Description.ModelName} returned {vectors.Length} vectors for {chunk.Count} texts.");
+                $"The encoder {encoder.Description.ModelName} returned {vectors.Length} vectors for {chunk.Count} "
+                + "texts.");
     }
 
     private static void Take(

@@ -4,8 +4,8 @@ namespace SparseSearch.Indexer.Bulk;
 public sealed record BulkOptions
 {
     /// <summary>
-    /// The most documents that an encoder is given at once; default 2,048, 1 to 1,000,000. More let it group texts of like
-    /// length better, and take more memory.
+    /// The most documents that an encoder is given at once; default 2,048, 1 to 1,000,000. More let it group texts of
+    /// like length better, and take more memory.
     /// </summary>
     public int ChunkDocuments { get; init; } = 2_048;
 

@@ -11,8 +11,21 @@ public static class VectorIndexer
     /// <summary>How often progress is told, in documents.</summary>
     private const int ProgressStep = 4096;
 
-    /// <summary>Builds a whole index from the rows of a matrix: the external id of a row is its number, from 0.</summary>
-    /// <inheritdoc cref="Build(string, Vocabulary, IEnumerable{VectorDocument}, IndexBuildOptions, IReadOnlyList{ISectionBuilder}, IProgress{BulkProgress}, CancellationToken)"/>
+    /// <summary>
+    /// Builds a whole index from the rows of a matrix: the external id of a row is its number, from 0.
+    /// </summary>
+    /// <param name="folder">The index folder.</param>
+    /// <param name="vocabulary">
+    /// The terms behind the vectors' ids; <see cref="Vocabulary.Numbered"/> where they have no names.
+    /// </param>
+    /// <param name="vectors">Read once, in order.</param>
+    /// <param name="options">Null for the defaults; text is dropped whatever they say, since there is none.</param>
+    /// <param name="sectionBuilders">Engines that append their sections; may be null.</param>
+    /// <param name="progress">Told every few thousand documents and at the end; null for silence.</param>
+    /// <param name="cancellationToken">Stops between documents and while a segment is written.</param>
+    /// <returns>The manifest of the new index.</returns>
+    /// <exception cref="RefusedDocumentException">A vector cannot be indexed; nothing of the index is left.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; nothing of the index is left.</exception>
     public static IndexManifest Build(
         string folder,
         Vocabulary vocabulary,
@@ -68,6 +81,7 @@ public static class VectorIndexer
         return manifest;
     }
 
-    private static void Report(IndexBuilder builder, IProgress<BulkProgress>? progress) => progress?.Report(new BulkProgress(
-        builder.DocCount, builder.DocCount, builder.EmptyDocCount, builder.PostingCount, builder.SegmentCount));
+    private static void Report(IndexBuilder builder, IProgress<BulkProgress>? progress) =>
+        progress?.Report(new BulkProgress(
+            builder.DocCount, builder.DocCount, builder.EmptyDocCount, builder.PostingCount, builder.SegmentCount));
 }

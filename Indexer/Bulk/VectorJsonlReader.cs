@@ -64,7 +64,8 @@ public static class VectorJsonlReader
             }
             else
             {
-                throw new FormatException("the line has neither an object \"vector\" nor arrays \"indices\" and \"values\"");
+                throw new FormatException(
+                    "the line has neither an object \"vector\" nor arrays \"indices\" and \"values\"");
             }
 
             foreach (var (termId, weight) in terms)
@@ -86,7 +87,8 @@ public static class VectorJsonlReader
         {
             if (!vocabulary.TryGetId(member.Name, out var termId))
             {
-                throw new FormatException($"the term \"{member.Name}\" is not in the vocabulary of {vocabulary.Count} terms");
+                throw new FormatException(
+                    $"the term \"{member.Name}\" is not in the vocabulary of {vocabulary.Count} terms");
             }
 
             Put(terms, termId, WeightOf(member.Value, $"term \"{member.Name}\""));

@@ -13,7 +13,8 @@ public static class SegmentInspector
     /// <param name="cancellationToken">Looked at every few thousand documents.</param>
     /// <exception cref="SegmentFormatException">The segment is damaged.</exception>
     public static SegmentInspection Inspect(
-        Segment segment, Vocabulary? vocabulary = null, int longestLists = 10, CancellationToken cancellationToken = default)
+        Segment segment, Vocabulary? vocabulary = null, int longestLists = 10,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(segment);
         ArgumentOutOfRangeException.ThrowIfNegative(longestLists);
@@ -49,7 +50,8 @@ public static class SegmentInspector
         {
             var entry = reader.Sections[i];
             sections[i] = new SectionInspection(
-                (int)entry.Kind, ((SectionKind)entry.Kind).ToString(), (long)entry.Offset, (long)entry.Length, entry.Crc);
+                (int)entry.Kind, ((SectionKind)entry.Kind).ToString(), (long)entry.Offset, (long)entry.Length,
+                entry.Crc);
         }
 
         return sections;

@@ -12,7 +12,9 @@ public static class SegmentVerification
 
     /// <summary>Checks Core's sections of an open segment.</summary>
     /// <returns>What was checked, one phrase a kind of check.</returns>
-    /// <exception cref="SegmentFormatException">Something is wrong; the message names document, expected and found.</exception>
+    /// <exception cref="SegmentFormatException">
+    /// Something is wrong; the message names document, expected and found.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static IReadOnlyList<string> Run(Segment segment, CancellationToken cancellationToken = default)
     {
@@ -45,7 +47,8 @@ public static class SegmentVerification
             if (offsets[doc] >= offsets[doc + 1])
             {
                 throw Wrong(
-                    segment, $"a record of document {doc} behind the one before", $"{offsets[doc]}, {offsets[doc + 1]}");
+                    segment, $"a record of document {doc} behind the one before",
+                    $"{offsets[doc]}, {offsets[doc + 1]}");
             }
 
             var nnz = CheckRecord(segment, doc, offsets[doc + 1] - (long)offsets[doc], counts);
@@ -57,7 +60,8 @@ public static class SegmentVerification
         if (postings != (long)header.PostingCount || empty != header.EmptyDocCount)
         {
             throw Wrong(
-                segment, $"{header.PostingCount} postings, {header.EmptyDocCount} empty documents", $"{postings}, {empty}");
+                segment, $"{header.PostingCount} postings, {header.EmptyDocCount} empty documents",
+                $"{postings}, {empty}");
         }
 
         done.Add($"{segment.DocCount} forward records in order and in range, {postings} postings");
@@ -75,7 +79,8 @@ public static class SegmentVerification
             if (termId <= previous || termId >= counts.Length)
             {
                 throw Wrong(
-                    segment, $"ascending term ids below {counts.Length} in document {doc}", $"{previous}, then {termId}");
+                    segment, $"ascending term ids below {counts.Length} in document {doc}",
+                    $"{previous}, then {termId}");
             }
 
             if (record.Impact(i) < 1)

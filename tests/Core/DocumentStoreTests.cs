@@ -18,7 +18,8 @@ public sealed class DocumentStoreTests
                 using var segment = SegmentOf(documents);
                 for (var doc = 0; doc < documents.Length; doc++)
                 {
-                    Assert.Equal(new StoredDocument(documents[doc].Title, documents[doc].Text), segment.Documents!.Read(doc));
+                    var (title, text) = documents[doc];
+                    Assert.Equal(new StoredDocument(title, text), segment.Documents!.Read(doc));
                 }
             },
             iter: 40);
@@ -34,7 +35,8 @@ public sealed class DocumentStoreTests
         {
             for (var doc = documents.Length - 1; doc >= 0; doc -= 3)
             {
-                Assert.Equal(new StoredDocument(documents[doc].Item1, documents[doc].Item2), segment.Documents!.Read(doc));
+                var (title, text) = documents[doc];
+                Assert.Equal(new StoredDocument(title, text), segment.Documents!.Read(doc));
             }
         });
         Assert.Throws<ArgumentOutOfRangeException>(() => segment.Documents!.Read(400));

@@ -90,12 +90,14 @@ public sealed class IndexManifestTests
     public void AnotherVersionIsToldApartFromDamage()
     {
         var text = Encoding.UTF8.GetString(IndexManifestFile.Serialize(s_manifest));
-        Assert.Equal(IndexFault.TooNew, Fault(text.Replace("\"version\": 1", "\"version\": 2", StringComparison.Ordinal)));
-        Assert.Equal(IndexFault.TooOld, Fault(text.Replace("\"version\": 1", "\"version\": 0", StringComparison.Ordinal)));
-        Assert.Equal(IndexFault.Damaged, Fault(text.Replace("\"docCount\": 4", "\"docCount\": 5", StringComparison.Ordinal)));
+        Assert.Equal(IndexFault.TooNew, Fault(With("\"version\": 1", "\"version\": 2")));
+        Assert.Equal(IndexFault.TooOld, Fault(With("\"version\": 1", "\"version\": 0")));
+        Assert.Equal(IndexFault.Damaged, Fault(With("\"docCount\": 4", "\"docCount\": 5")));
         Assert.Equal(IndexFault.NotAnIndex, Fault("{\"format\": \"something else\"}"));
         Assert.Equal(IndexFault.NotAnIndex, Fault("[]"));
         Assert.Equal(IndexFault.Damaged, Fault("{"));
+
+        string With(string old, string changed) => text.Replace(old, changed, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class BulkIndexerTests
         using var folder = new IndexTestFolder();
         using var encoder = new HashingEncoder();
         var documents = Documents(100);
-        await BulkIndexer.BuildAsync(folder.Path, documents, encoder, bulkOptions: new BulkOptions { ChunkDocuments = 7 });
+        await BulkIndexer.BuildAsync(
+            folder.Path, documents, encoder, bulkOptions: new BulkOptions { ChunkDocuments = 7 });
         using var index = IndexSnapshot.Open(folder.Path);
         Assert.Equal(encoder.Description, index.Manifest.Encoder);
         var expected = await encoder.EncodeAsync([.. documents.Select(d => d.EncodedText)], EncodingSide.Document);
@@ -37,9 +38,11 @@ public sealed class BulkIndexerTests
             folder.Path, Documents(50), encoder, new IndexBuildOptions { MaxDocsPerSegment = 20 },
             bulkOptions: new BulkOptions { ChunkDocuments = 8 }, progress: seen);
         Assert.Equal(8, seen.Reports.Count);
-        Assert.Equal(seen.Reports.Select(r => r.DocumentsIndexed).Order(), seen.Reports.Select(r => r.DocumentsIndexed));
+        var indexed = seen.Reports.Select(r => r.DocumentsIndexed);
+        Assert.Equal(indexed.Order(), indexed);
         var last = seen.Reports[^1];
-        Assert.Equal((50, 50, 5, 3), (last.DocumentsRead, last.DocumentsIndexed, last.EmptyDocuments, last.SegmentsWritten));
+        Assert.Equal((50, 50), (last.DocumentsRead, last.DocumentsIndexed));
+        Assert.Equal((5, 3), (last.EmptyDocuments, last.SegmentsWritten));
     }
 
     [Fact]

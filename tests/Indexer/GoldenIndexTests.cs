@@ -50,7 +50,8 @@ public sealed class GoldenIndexTests
             CopyTo(golden, folder);
         }
 
-        Assert.Equal(folder.Names, Directory.GetFiles(golden).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal));
+        var names = Directory.GetFiles(golden).Select(path => Path.GetFileName(path));
+        Assert.Equal(folder.Names, names.Order(StringComparer.Ordinal));
         foreach (var name in folder.Names)
         {
             var written = File.ReadAllBytes(Path.Combine(folder.Path, name));
@@ -78,7 +79,8 @@ public sealed class GoldenIndexTests
             versions.Keys.Order(StringComparer.Ordinal));
         for (var version = versions.Values.Min(); version <= versions.Values.Max(); version++)
         {
-            Assert.True(Directory.Exists(TestPaths.Data("golden", "segments", $"v{version}")), $"No golden index v{version}.");
+            var golden = TestPaths.Data("golden", "segments", $"v{version}");
+            Assert.True(Directory.Exists(golden), $"No golden index {golden}.");
         }
     }
 
@@ -94,7 +96,8 @@ public sealed class GoldenIndexTests
         builder.Add(new SourceDocument("d2", "", "Dogs and cats"), new SparseVector([1, 2], [1f, 1.5f]));
         builder.Add(new SourceDocument("日本-3", "空", ""), SparseVector.Empty);
         builder.Add(new SourceDocument("d4", "Fishes", "fishes"), new SparseVector([3, 4], [1.2345f, 0.1f]));
-        builder.Add(new SourceDocument("\U0001F993", "", "zébra é"), new SparseVector([1, 6, 7], [0.01f, 0.777f, 3.1416f]));
+        builder.Add(
+            new SourceDocument("\U0001F993", "", "zébra é"), new SparseVector([1, 6, 7], [0.01f, 0.777f, 3.1416f]));
         builder.Commit();
     }
 
@@ -109,7 +112,8 @@ public sealed class GoldenIndexTests
             text.Append(CultureInfo.InvariantCulture, $"{doc}\t{id}\t{title}\t{body}\t{DotOf(query, vector):R}\t");
             for (var i = 0; i < vector.Nnz; i++)
             {
-                text.Append(CultureInfo.InvariantCulture, $" {index.Vocabulary.TermOf(vector.TermIds[i])}:{vector.Weights[i]:R}");
+                var term = index.Vocabulary.TermOf(vector.TermIds[i]);
+                text.Append(CultureInfo.InvariantCulture, $" {term}:{vector.Weights[i]:R}");
             }
 
             text.Append('\n');

@@ -3,7 +3,9 @@ using SparseSearch.Core.Vectors;
 
 namespace SparseSearch.Tests;
 
-/// <summary>An encoder without a model: a word's term is decided by its letters, its weight by how often it stands.</summary>
+/// <summary>
+/// An encoder without a model: a word's term is decided by its letters, its weight by how often it stands.
+/// </summary>
 internal sealed class HashingEncoder : ISparseEncoder
 {
     public EncoderDescription Description { get; } = new()

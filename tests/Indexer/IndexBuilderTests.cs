@@ -166,7 +166,7 @@ public sealed class IndexBuilderTests
                 () => builder.Add(IndexTestFolder.Document(earlier), IndexTestFolder.Vector(9)));
             Assert.Equal(6, error.Position);
             Assert.StartsWith(
-                $"Document 6 is refused: its external id \"doc-{earlier}\" was given to document {earlier + 1} already.",
+                $"Document 6 is refused: its external id \"doc-{earlier}\" was given to document {earlier + 1}",
                 error.Message, StringComparison.Ordinal);
         }
 
@@ -297,7 +297,7 @@ public sealed class IndexBuilderTests
         Assert.Equal(expected.TermIds.ToArray(), actual.TermIds.ToArray());
         for (var i = 0; i < expected.Nnz; i++)
         {
-            Assert.InRange(actual.Weights[i], expected.Weights[i] - maxError - 1e-6, expected.Weights[i] + maxError + 1e-6);
+            Assert.True(Math.Abs(actual.Weights[i] - expected.Weights[i]) <= maxError + 1e-6);
         }
     }
 

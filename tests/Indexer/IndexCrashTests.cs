@@ -187,7 +187,8 @@ public sealed class IndexCrashTests
     private static void AssertRerunCleansUp(IndexTestFolder folder)
     {
         var manifest = IndexTestFolder.Fill(folder.Path, 10, s_options, first: 100);
-        string[] expected = [IndexFolder.ManifestName, .. manifest.Segments.Select(s => s.File), manifest.Vocabulary.File];
+        string[] expected =
+            [IndexFolder.ManifestName, .. manifest.Segments.Select(s => s.File), manifest.Vocabulary.File];
         Assert.Equal(expected.Order(StringComparer.Ordinal), folder.Names);
         using var index = IndexSnapshot.Open(folder.Path);
         Assert.Equal(10, index.DocCount);

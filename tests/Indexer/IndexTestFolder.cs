@@ -8,7 +8,8 @@ namespace SparseSearch.Tests;
 /// <summary>A folder of its own for one test, and small collections to fill it with.</summary>
 internal sealed class IndexTestFolder : IDisposable
 {
-    public static readonly Vocabulary Words = new(["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta"]);
+    public static readonly Vocabulary Words =
+        new(["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta"]);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sparsesearch-");
 
@@ -27,7 +28,8 @@ internal sealed class IndexTestFolder : IDisposable
             return SparseVector.Empty;
         }
 
-        var ids = Enumerable.Range(0, 4).Select(i => ((number * 31) + (i * i * 17)) % vocabularySize).Distinct().Order();
+        var ids = Enumerable.Range(0, 4).Select(i => ((number * 31) + (i * i * 17)) % vocabularySize)
+            .Distinct().Order();
         return new SparseVector([.. ids], [.. ids.Select(i => 0.25f + (number * 7 % 13 * 0.11f) + (i % 5 * 0.31f))]);
     }
 

@@ -24,8 +24,8 @@ public sealed class RealVectorsTests(ITestOutputHelper output)
         var before = Process.GetCurrentProcess().PeakWorkingSet64;
         var watch = Stopwatch.StartNew();
         var manifest = VectorIndexer.Build(folder.Path, Vocabulary.Numbered(columns), vectors);
-        output.WriteLine($"built in {watch.ElapsedMilliseconds} ms, {manifest.Segments.Count} segments, peak working set "
-            + $"+{(Process.GetCurrentProcess().PeakWorkingSet64 - before) >> 20} MiB");
+        output.WriteLine($"built in {watch.ElapsedMilliseconds} ms, {manifest.Segments.Count} segments, peak working "
+            + $"set +{(Process.GetCurrentProcess().PeakWorkingSet64 - before) >> 20} MiB");
         watch.Restart();
         var report = IndexVerification.Run(folder.Path);
         output.WriteLine($"verified in {watch.ElapsedMilliseconds} ms");
