@@ -100,8 +100,9 @@ public sealed unsafe class ForwardIndex
             throw new ArgumentOutOfRangeException(nameof(docId), docId, $"The segment has {DocCount} documents.");
         }
 
-        var capacityBytes = (_offsets[docId + 1] - (long)_offsets[docId]) * SegmentFormat.ForwardRecordAlignment;
-        if (capacityBytes < sizeof(uint))
+        var (start, end) = (_offsets[docId], _offsets[docId + 1]);
+        var capacityBytes = (end - (long)start) * SegmentFormat.ForwardRecordAlignment;
+        if (capacityBytes < sizeof(uint) || end > _offsets[DocCount])
         {
             throw Misfit(docId, capacityBytes, 0);
         }

@@ -8,7 +8,9 @@ public static partial class DurableFolder
 {
     private const int ReadOnly = 0;
 
-    /// <summary>Flushes a folder's entries to disk; does nothing on systems that keep them without being asked.</summary>
+    /// <summary>
+    /// Flushes a folder's entries to disk; does nothing on systems that keep them without being asked.
+    /// </summary>
     /// <exception cref="IOException">The folder cannot be opened or flushed.</exception>
     public static void Flush(string folder)
     {

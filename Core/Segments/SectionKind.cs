@@ -6,7 +6,9 @@ public enum SectionKind
     /// <summary>No section.</summary>
     None = 0,
 
-    /// <summary>Where each document's forward record begins, in units of 16 bytes; one more entry than documents.</summary>
+    /// <summary>
+    /// Where each document's forward record begins, in units of 16 bytes; one more entry than documents.
+    /// </summary>
     ForwardOffsets = 1,
 
     /// <summary>Each document's term ids and impacts.</summary>
@@ -39,6 +41,8 @@ public enum SectionKind
     /// <summary>Stored documents in zstd blocks.</summary>
     DocumentBlocks = 12,
 
-    /// <summary>First of the kinds that belong to the Seismic room (32 to 47); only that room knows their bytes.</summary>
+    /// <summary>
+    /// First of the kinds that belong to the Seismic room (32 to 47); only that room knows their bytes.
+    /// </summary>
     SeismicFirst = 32,
 }

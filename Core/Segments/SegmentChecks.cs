@@ -10,14 +10,30 @@ internal static unsafe class SegmentChecks
 
     private const int VerifyStepBytes = 1 << 24;
 
-    public static SegmentFormatException TooShort(string path, long fileBytes) =>
-        new(fileBytes < sizeof(ulong) ? SegmentFault.NotASegment : SegmentFault.Corrupt, path,
-            $"at least {SegmentFormat.FirstSectionOffset} bytes", $"{fileBytes} bytes");
+    /// <summary>
+    /// A file that ends before its table does; by its first bytes it is a damaged segment or another file.
+    /// </summary>
+    public static SegmentFormatException TooShort(string path, long fileBytes, ReadOnlySpan<byte> beginning) =>
+        new(beginning.Length >= sizeof(ulong) && MemoryMarshal.Read<ulong>(beginning) == SegmentFormat.Magic
+                ? SegmentFault.Corrupt
+                : SegmentFault.NotASegment,
+            path, $"at least {SegmentFormat.FirstSectionOffset} bytes", $"{fileBytes} bytes");
 
     public static SegmentFormatException Corrupt(string path, string expected, string found) =>
         new(SegmentFault.Corrupt, path, expected, found);
 
-    /// <summary>Checks header and table; the memory holds at least <see cref="SegmentFormat.FirstSectionOffset"/> bytes.</summary>
+    /// <summary>Checks that a section is as long as the others say.</summary>
+    public static void CheckLength(string path, SectionKind kind, long expectedBytes, long foundBytes)
+    {
+        if (foundBytes != expectedBytes)
+        {
+            throw Corrupt(path, $"{expectedBytes} bytes of section {kind}", $"{foundBytes}");
+        }
+    }
+
+    /// <summary>
+    /// Checks header and table; the memory holds at least <see cref="SegmentFormat.FirstSectionOffset"/> bytes.
+    /// </summary>
     public static (SegmentHeader Header, SectionEntry[] Sections) Check(string path, byte* start, long fileBytes)
     {
         var header = *(SegmentHeader*)start;
@@ -42,6 +58,11 @@ internal static unsafe class SegmentChecks
         if (tableCrc != header.TableCrc)
         {
             throw Corrupt(path, $"section table checksum {header.TableCrc:x8}", $"{tableCrc:x8}");
+        }
+
+        if (MemoryMarshal.AsBytes(table[(int)header.SectionCount..]).ContainsAnyExcept((byte)0))
+        {
+            throw Corrupt(path, $"zeros behind {header.SectionCount} entries of the section table", "others");
         }
 
         var sections = table[..(int)header.SectionCount].ToArray();
@@ -135,11 +156,17 @@ internal static unsafe class SegmentChecks
     private static void CheckTable(string path, long fileBytes, SectionEntry[] sections)
     {
         var end = (ulong)SegmentFormat.FirstSectionOffset;
+        var kinds = new HashSet<uint>();
         foreach (var section in sections)
         {
+            if (!kinds.Add(section.Kind))
+            {
+                throw Corrupt(path, $"one section {(SectionKind)section.Kind}", "two");
+            }
+
             if (section.Kind == 0 || section.Offset % SegmentFormat.SectionAlignment != 0 || section.Offset < end
                 || section.Length > (ulong)SegmentFormat.MaxSectionBytes
-                || section.Offset + section.Length > (ulong)fileBytes)
+                || section.Offset > (ulong)fileBytes || section.Length > (ulong)fileBytes - section.Offset)
             {
                 throw Corrupt(
                     path, $"section {(SectionKind)section.Kind} behind byte {end} and inside {fileBytes} bytes",

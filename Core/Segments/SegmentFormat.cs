@@ -1,9 +1,13 @@
 namespace SparseSearch.Core.Segments;
 
-/// <summary>Every constant of the segment file format, and nothing that runs. docs/FILE_FORMAT.md is its text.</summary>
+/// <summary>
+/// Every constant of the segment file format, and nothing that runs. docs/FILE_FORMAT.md is its text.
+/// </summary>
 public static class SegmentFormat
 {
-    /// <summary>The first eight bytes of a segment: the ASCII letters <c>SPSEARCH</c>, read as a little-endian number.</summary>
+    /// <summary>
+    /// The first eight bytes of a segment: the ASCII letters <c>SPSEARCH</c>, read as a little-endian number.
+    /// </summary>
     public const ulong Magic = 0x4843_5241_4553_5053;
 
     /// <summary>The format version that this build writes, and the newest it reads.</summary>

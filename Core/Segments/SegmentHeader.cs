@@ -18,7 +18,9 @@ public struct SegmentHeader
     /// <summary>Fingerprint of the vocabulary, see <see cref="Vectors.Vocabulary.Fingerprint"/>.</summary>
     [FieldOffset(16)] public ulong VocabularyFingerprint;
 
-    /// <summary>Identity of the content: CRC-32C of the section table in the high half, of the rest of the header in the low.</summary>
+    /// <summary>
+    /// Identity of the content: CRC-32C of the section table in the high half, of the rest of the header in the low.
+    /// </summary>
     [FieldOffset(24)] public ulong SegmentId;
 
     /// <summary>Number of documents.</summary>
@@ -48,7 +50,9 @@ public struct SegmentHeader
     /// <summary>CRC-32C of the whole section table, unused entries included.</summary>
     [FieldOffset(76)] public uint TableCrc;
 
-    /// <summary>CRC-32C of the header with this field as 0; the last four bytes. Bytes 80 to 123 are 0 and checked.</summary>
+    /// <summary>
+    /// CRC-32C of the header with this field as 0; the last four bytes. Bytes 80 to 123 are 0 and checked.
+    /// </summary>
     [FieldOffset(124)] public uint HeaderCrc;
 }
 

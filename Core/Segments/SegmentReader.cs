@@ -5,8 +5,8 @@ using SparseSearch.Core.Vectors;
 namespace SparseSearch.Core.Segments;
 
 /// <summary>
-/// An open segment: a mapped file or a memory image whose header and table were checked. Thread-safe; spans and pointers
-/// that it hands out are valid until <see cref="Dispose"/>.
+/// An open segment: a mapped file or a memory image whose header and table were checked. Thread-safe; spans and
+/// pointers that it hands out are valid until <see cref="Dispose"/>.
 /// </summary>
 public sealed unsafe class SegmentReader : IDisposable
 {
@@ -41,12 +41,21 @@ public sealed unsafe class SegmentReader : IDisposable
         FileBytes = new FileInfo(path).Length;
         if (FileBytes < SegmentFormat.FirstSectionOffset)
         {
-            throw SegmentChecks.TooShort(path, FileBytes);
+            throw SegmentChecks.TooShort(path, FileBytes, File.ReadAllBytes(path));
         }
 
-        _file = MemoryMappedFile.CreateFromFile(
-            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete),
-            null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        try
+        {
+            _file = MemoryMappedFile.CreateFromFile(
+                stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+
         try
         {
             _view = _file.CreateViewAccessor(0, FileBytes, MemoryMappedFileAccess.Read);
@@ -96,7 +105,7 @@ public sealed unsafe class SegmentReader : IDisposable
     /// <exception cref="SegmentFormatException">Not a segment, too old, too new, or corrupt.</exception>
     public static SegmentReader OpenImage(string name, ReadOnlySpan<byte> image) =>
         image.Length < SegmentFormat.FirstSectionOffset
-            ? throw SegmentChecks.TooShort(name, image.Length)
+            ? throw SegmentChecks.TooShort(name, image.Length, image)
             : new SegmentReader(name, image);
 
     /// <summary>Whether the segment has a section.</summary>
@@ -111,7 +120,9 @@ public sealed unsafe class SegmentReader : IDisposable
     }
 
     /// <summary>A section as values of one type.</summary>
-    /// <exception cref="SegmentFormatException">The segment has no such section, or its length is no multiple.</exception>
+    /// <exception cref="SegmentFormatException">
+    /// The segment has no such section, or its length is no multiple.
+    /// </exception>
     public ReadOnlySpan<T> Section<T>(SectionKind kind)
         where T : unmanaged
     {
@@ -140,7 +151,9 @@ public sealed unsafe class SegmentReader : IDisposable
     }
 
     /// <summary>Reads every byte: the checksum of every section, and that all padding is zero.</summary>
-    /// <exception cref="SegmentFormatException">A byte is not what was written; the message names the section.</exception>
+    /// <exception cref="SegmentFormatException">
+    /// A byte is not what was written; the message names the section.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void Verify(CancellationToken cancellationToken = default)
     {

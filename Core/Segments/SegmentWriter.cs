@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace SparseSearch.Core.Segments;
@@ -9,39 +10,59 @@ namespace SparseSearch.Core.Segments;
 /// </summary>
 public sealed class SegmentWriter : IDisposable
 {
-    private const int BufferBytes = 1 << 20;
-    private static readonly byte[] s_zeros = new byte[SegmentFormat.SectionAlignment];
+    /// <summary>The most bytes that one call of a generic write hands on at once.</summary>
+    private const int StepBytes = 1 << 20;
 
-    private readonly string _path;
-    private readonly string _temporaryPath;
-    private readonly FileStream _file;
+    private static readonly byte[] s_zeros = new byte[SegmentFormat.FirstSectionOffset];
+
+    private readonly DurableFile? _file;
+    private readonly Stream? _image;
     private readonly List<SectionEntry> _sections = [];
     private long _position;
     private uint _crc;
     private bool _inSection;
     private bool _completed;
 
-    private SegmentWriter(string path)
+    private SegmentWriter(DurableFile? file, Stream? image)
     {
-        _path = path;
-        _temporaryPath = path + ".writing";
-        _file = new FileStream(
-            _temporaryPath, FileMode.Create, FileAccess.ReadWrite, FileShare.None, BufferBytes);
-        _file.SetLength(SegmentFormat.FirstSectionOffset);
-        _position = SegmentFormat.FirstSectionOffset;
-        _file.Position = _position;
+        _file = file;
+        _image = image;
+        Put(s_zeros);
     }
 
     /// <summary>Begins a segment beside its final name; an unfinished one of the same name is overwritten.</summary>
     /// <param name="path">The segment's final path; nothing stands there until <see cref="Complete"/>.</param>
-    public static SegmentWriter Create(string path)
+    /// <param name="files">Who performs the file operations; null for the plain ones.</param>
+    /// <exception cref="IOException">The file cannot be made; the message says what to do.</exception>
+    public static SegmentWriter Create(string path, FileOperations? files = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        return new SegmentWriter(Path.GetFullPath(path));
+        var file = DurableFile.Create(path, files ?? FileOperations.Unwatched);
+        try
+        {
+            return new SegmentWriter(file, null);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Begins a segment in a stream: the bytes are those of a file.</summary>
+    /// <param name="image">Empty and seekable; stays open and belongs to the caller.</param>
+    /// <exception cref="ArgumentException">The stream is not empty, or cannot seek.</exception>
+    public static SegmentWriter CreateImage(Stream image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return image.CanSeek && image.Length == 0
+            ? new SegmentWriter(null, image)
+            : throw new ArgumentException("A segment begins in an empty stream that can seek.", nameof(image));
     }
 
     /// <summary>Begins the next section.</summary>
-    /// <exception cref="InvalidOperationException">A section is open, the kind was written, or the table is full.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A section is open, the kind was written, or the table is full.
+    /// </exception>
     public void BeginSection(SectionKind kind)
     {
         if (_inSection || kind == SectionKind.None || _sections.Count == SegmentFormat.MaxSections
@@ -72,18 +93,19 @@ public sealed class SegmentWriter : IDisposable
                 + "put fewer documents into a segment.");
         }
 
-        _file.Write(bytes);
+        Put(bytes);
         _crc = Crc32C.Append(_crc, bytes);
-        _position += bytes.Length;
         section[0].Length += (ulong)bytes.Length;
     }
 
-    /// <summary>Appends values as they lie in memory (little-endian machines only, which this engine requires).</summary>
+    /// <summary>
+    /// Appends values as they lie in memory (little-endian machines only, which this engine requires).
+    /// </summary>
     public void Write<T>(ReadOnlySpan<T> values)
         where T : unmanaged
     {
         // A span of bytes ends at 2 GiB, a section too, but a span of wider values need not.
-        var step = BufferBytes / Marshal.SizeOf<T>();
+        var step = StepBytes / Unsafe.SizeOf<T>();
         for (; values.Length > step; values = values[step..])
         {
             Write(MemoryMarshal.AsBytes(values[..step]));
@@ -102,13 +124,26 @@ public sealed class SegmentWriter : IDisposable
 
         CollectionsMarshal.AsSpan(_sections)[^1].Crc = Crc32C.Finish(_crc);
         var padding = (int)(-_position & (SegmentFormat.SectionAlignment - 1));
-        _file.Write(s_zeros.AsSpan(0, padding));
-        _position += padding;
+        Put(s_zeros.AsSpan(0, padding));
         _inSection = false;
+    }
+
+    /// <summary>Writes a whole section.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// A section is open, the kind was written, or a limit is passed.
+    /// </exception>
+    public void WriteSection<T>(SectionKind kind, ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        BeginSection(kind);
+        Write(values);
+        EndSection();
     }
 
     /// <summary>Writes header and table, flushes to disk and renames: now the segment exists.</summary>
     /// <returns>The header that was written.</returns>
+    /// <exception cref="InvalidOperationException">A section is open, or the segment is complete already.</exception>
+    /// <exception cref="IOException">The disk refuses; the message says what to do.</exception>
     public SegmentHeader Complete(SegmentSummary summary)
     {
         ArgumentNullException.ThrowIfNull(summary);
@@ -138,27 +173,30 @@ public sealed class SegmentWriter : IDisposable
         header.SegmentId = ((ulong)header.TableCrc << 32) | ComputeCrc(header);
         header.HeaderCrc = ComputeCrc(header);
 
-        _file.Position = 0;
-        _file.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<SegmentHeader>(in header)));
-        _file.Write(tableBytes);
-        _file.Flush(flushToDisk: true);
-        _file.Dispose();
-        File.Move(_temporaryPath, _path, overwrite: true);
-        DurableFolder.Flush(Path.GetDirectoryName(_path)!);
+        Rewind();
+        Put(MemoryMarshal.AsBytes(new ReadOnlySpan<SegmentHeader>(in header)));
+        Put(tableBytes);
+        _file?.Commit();
         _completed = true;
         return header;
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _file.Dispose();
-        if (!_completed)
-        {
-            File.Delete(_temporaryPath);
-        }
-    }
+    public void Dispose() => _file?.Dispose();
 
     internal static uint ComputeCrc(in SegmentHeader header) =>
         Crc32C.Compute(MemoryMarshal.AsBytes(new ReadOnlySpan<SegmentHeader>(in header)));
+
+    private void Put(ReadOnlySpan<byte> bytes)
+    {
+        _file?.Write(bytes);
+        _image?.Write(bytes);
+        _position += bytes.Length;
+    }
+
+    private void Rewind()
+    {
+        _file?.Seek(0);
+        _image?.Seek(0, SeekOrigin.Begin);
+    }
 }

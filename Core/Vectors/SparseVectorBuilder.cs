@@ -26,7 +26,8 @@ public sealed class SparseVectorBuilder
 
         if (!float.IsFinite(weight) || weight < 0f)
         {
-            throw new ArgumentException($"Weight {weight} of term {termId} is not finite and positive.", nameof(weight));
+            throw new ArgumentException(
+                $"Weight {weight} of term {termId} is not finite and positive.", nameof(weight));
         }
 
         if (weight == 0f)

@@ -6,8 +6,8 @@ using System.Text;
 namespace SparseSearch.Core.Vectors;
 
 /// <summary>
-/// The terms of an encoder, by id, with a fingerprint by which an index refuses a query of another vocabulary instead of
-/// answering it wrongly. Immutable and thread-safe.
+/// The terms of an encoder, by id, with a fingerprint by which an index refuses a query of another vocabulary instead
+/// of answering it wrongly. Immutable and thread-safe.
 /// </summary>
 public sealed class Vocabulary
 {
@@ -41,6 +41,22 @@ public sealed class Vocabulary
 
     /// <summary>The terms in id order; length <see cref="Count"/>.</summary>
     public ReadOnlySpan<string> Terms => _terms;
+
+    /// <summary>
+    /// The vocabulary of vectors whose terms have no names: term <c>i</c> is the number <c>i</c> as text.
+    /// </summary>
+    /// <param name="count">At least 1.</param>
+    public static Vocabulary Numbered(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        var terms = new string[count];
+        for (var i = 0; i < count; i++)
+        {
+            terms[i] = i.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        return new Vocabulary(terms);
+    }
 
     /// <summary>The term with an id.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The id is not in [0, <see cref="Count"/>).</exception>

@@ -18,6 +18,12 @@ public readonly record struct WeightQuantizer
     /// <summary>How far a weight may stand from a multiple of a step and still count as lying on it.</summary>
     private const double LatticeTolerance = 1e-4;
 
+    /// <summary>What float rounding of weight and step may add to that, for each step of the weight.</summary>
+    private const double FloatTolerance = 2.5e-7;
+
+    /// <summary>The largest multiple of the step that is tried for the smallest weight.</summary>
+    private const int MaxSmallestMultiple = 255;
+
     /// <summary>States a quantizer.</summary>
     /// <param name="bits">8 or 16.</param>
     /// <param name="scale">Weight of one impact step; finite and above zero.</param>
@@ -48,48 +54,35 @@ public readonly record struct WeightQuantizer
     public int MaxImpact => (1 << Bits) - 1;
 
     /// <summary>
-    /// The largest difference between a weight up to <c>MaxImpact × Scale</c> and what is stored for it: half a step, and
-    /// up to a whole one for weights below half a step.
+    /// The largest difference between a weight up to <c>MaxImpact × Scale</c> and what is stored for it: half a step,
+    /// and up to a whole one for weights below half a step.
     /// </summary>
     public double MaxError => Scale;
 
     /// <summary>The quantizer whose largest impact stands for a largest weight.</summary>
     /// <param name="bits">8 or 16.</param>
-    /// <param name="maxWeight">The largest weight to be stored; finite and not negative (0 where there is none).</param>
+    /// <param name="maxWeight">
+    /// The largest weight to be stored; finite and not negative (0 where there is none).
+    /// </param>
     public static WeightQuantizer ForMaxWeight(int bits, float maxWeight) =>
         new(bits, maxWeight > 0 ? maxWeight / (double)((1 << bits) - 1) : 1.0);
 
     /// <summary>
-    /// The narrowest quantizer that keeps weights unchanged where they are multiples of one step (as integer impacts and
-    /// already quantized vectors are), and 16 bits over the whole range otherwise.
+    /// The narrowest quantizer that keeps weights unchanged where they are multiples of one step (as integer impacts
+    /// and already quantized vectors are), and 16 bits over the whole range otherwise.
     /// </summary>
     /// <param name="weights">All weights to be stored, in any order; finite and above zero.</param>
-    public static WeightQuantizer Choose(ReadOnlySpan<float> weights)
-    {
-        var max = 0f;
-        var min = float.PositiveInfinity;
-        foreach (var weight in weights)
-        {
-            max = Math.Max(max, weight);
-            min = Math.Min(min, weight);
-        }
+    public static WeightQuantizer Choose(ReadOnlySpan<float> weights) =>
+        TryLattice(ByteBits, weights, out var quantizer) ? quantizer : Choose(ShortBits, weights);
 
-        if (max > 0)
-        {
-            // The smallest weight is a small multiple of the step, or there is no step worth having.
-            for (var multiple = 1; multiple <= 8; multiple++)
-            {
-                var step = (double)min / multiple;
-                if (max / step <= byte.MaxValue + LatticeTolerance && LiesOnLattice(weights, step))
-                {
-                    // The largest weight divided by its multiple is the step at its most exact.
-                    return new WeightQuantizer(ByteBits, max / Math.Round(max / step));
-                }
-            }
-        }
-
-        return ForMaxWeight(ShortBits, max);
-    }
+    /// <summary>
+    /// The quantizer of a width that keeps weights unchanged where they are multiples of one step, and the one over
+    /// their whole range otherwise.
+    /// </summary>
+    /// <param name="bits">8 or 16.</param>
+    /// <param name="weights">All weights to be stored, in any order; finite and above zero.</param>
+    public static WeightQuantizer Choose(int bits, ReadOnlySpan<float> weights) =>
+        TryLattice(bits, weights, out var quantizer) ? quantizer : ForMaxWeight(bits, Range(weights).Max);
 
     /// <summary>The impact nearest to a weight, from 1 to <see cref="MaxImpact"/>.</summary>
     /// <param name="weight">Finite and above zero; what is beyond the range becomes <see cref="MaxImpact"/>.</param>
@@ -100,12 +93,54 @@ public readonly record struct WeightQuantizer
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float WeightOf(int impact) => (float)(impact * Scale);
 
+    /// <summary>
+    /// Looks for the largest step of which every weight is a multiple, up to the width's largest impact.
+    /// </summary>
+    private static bool TryLattice(int bits, ReadOnlySpan<float> weights, out WeightQuantizer quantizer)
+    {
+        var (min, max) = Range(weights);
+        var maxImpact = (1 << bits) - 1;
+
+        // The smallest weight is a small multiple of the step; a wrong step fails at the first weights.
+        for (var multiple = 1; max > 0 && multiple <= MaxSmallestMultiple; multiple++)
+        {
+            var step = (double)min / multiple;
+            if (max / step > maxImpact + LatticeTolerance)
+            {
+                break;
+            }
+
+            if (LiesOnLattice(weights, step))
+            {
+                // The largest weight divided by its multiple is the step at its most exact.
+                quantizer = new WeightQuantizer(bits, max / Math.Round(max / step));
+                return true;
+            }
+        }
+
+        quantizer = default;
+        return false;
+    }
+
+    private static (float Min, float Max) Range(ReadOnlySpan<float> weights)
+    {
+        var (min, max) = (float.PositiveInfinity, 0f);
+        foreach (var weight in weights)
+        {
+            min = Math.Min(min, weight);
+            max = Math.Max(max, weight);
+        }
+
+        return (min, max);
+    }
+
     private static bool LiesOnLattice(ReadOnlySpan<float> weights, double step)
     {
         foreach (var weight in weights)
         {
+            // A float knows a large multiple less exactly than a small one.
             var multiple = weight / step;
-            if (Math.Abs(multiple - Math.Round(multiple)) > LatticeTolerance * Math.Max(1.0, multiple / 16))
+            if (Math.Abs(multiple - Math.Round(multiple)) > LatticeTolerance + (multiple * FloatTolerance))
             {
                 return false;
             }

@@ -1,0 +1,181 @@
+using System.Buffers.Binary;
+using System.Text;
+using SparseSearch.Core.Segments;
+using ZstdSharp;
+
+namespace SparseSearch.Core.Documents;
+
+/// <summary>
+/// Doc id → stored title and text of one segment, from zstd blocks. A view over its sections, valid while that is open;
+/// thread-safe. The block read last is kept, so that neighbours cost one decompression.
+/// </summary>
+public sealed unsafe class DocumentStore
+{
+    private readonly string _path;
+    private readonly uint* _directory;
+    private readonly byte* _blocks;
+    private Block? _last;
+
+    private DocumentStore(string path, uint* directory, int blockCount, byte* blocks, int docCount)
+    {
+        _path = path;
+        _directory = directory;
+        _blocks = blocks;
+        BlockCount = blockCount;
+        DocCount = docCount;
+    }
+
+    /// <summary>Number of documents.</summary>
+    public int DocCount { get; }
+
+    /// <summary>Number of blocks.</summary>
+    public int BlockCount { get; }
+
+    /// <summary>Opens the view, checking in O(1) that the sections fit each other.</summary>
+    /// <exception cref="SegmentFormatException">A section is missing, or the two contradict each other.</exception>
+    public static DocumentStore Open(SegmentReader segment)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        var words = (uint*)segment.SectionPointer(SectionKind.DocumentBlockOffsets, out var directoryBytes);
+        var blocks = segment.SectionPointer(SectionKind.DocumentBlocks, out var blocksBytes);
+        const int headerBytes = DocumentBlockFormat.DirectoryHeaderWords * sizeof(uint);
+        const int entryBytes = DocumentBlockFormat.DirectoryEntryWords * sizeof(uint);
+        if (directoryBytes < headerBytes + entryBytes)
+        {
+            throw SegmentChecks.Corrupt(segment.Path, "a directory of document blocks", $"{directoryBytes} bytes");
+        }
+
+        if (words[0] != DocumentBlockFormat.ZstdCodec)
+        {
+            throw SegmentChecks.Corrupt(
+                segment.Path, $"document codec {DocumentBlockFormat.ZstdCodec}", $"{words[0]}");
+        }
+
+        SegmentChecks.CheckLength(
+            segment.Path, SectionKind.DocumentBlockOffsets, headerBytes + ((words[1] + 1L) * entryBytes),
+            directoryBytes);
+        var blockCount = (int)words[1];
+        var directory = words + DocumentBlockFormat.DirectoryHeaderWords;
+        SegmentChecks.CheckLength(
+            segment.Path, SectionKind.DocumentBlocks, directory[(2 * blockCount) + 1], blocksBytes);
+        return directory[2 * blockCount] == (uint)segment.DocCount
+            ? new DocumentStore(segment.Path, directory, blockCount, blocks, segment.DocCount)
+            : throw SegmentChecks.Corrupt(
+                segment.Path, $"{segment.DocCount} stored documents", $"{directory[2 * blockCount]}");
+    }
+
+    /// <summary>A document's title and text.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such document.</exception>
+    /// <exception cref="SegmentFormatException">The stored bytes are damaged.</exception>
+    public StoredDocument Read(int docId)
+    {
+        if ((uint)docId >= (uint)DocCount)
+        {
+            throw new ArgumentOutOfRangeException(nameof(docId), docId, $"The segment has {DocCount} documents.");
+        }
+
+        var last = Volatile.Read(ref _last);
+        if (last is null || docId < last.FirstDoc || docId >= last.FirstDoc + last.DocCount)
+        {
+            last = Decode(BlockOf(docId));
+            Volatile.Write(ref _last, last);
+        }
+
+        return last.Parse(_path, docId - last.FirstDoc);
+    }
+
+    /// <summary>The last block that begins at or before a document.</summary>
+    private int BlockOf(int docId)
+    {
+        var (low, high) = (0, BlockCount - 1);
+        while (low < high)
+        {
+            var middle = low + ((high - low + 1) / 2);
+            (low, high) = _directory[2 * middle] <= (uint)docId ? (middle, high) : (low, middle - 1);
+        }
+
+        return low;
+    }
+
+    private Block Decode(int index)
+    {
+        var (firstDoc, start) = (_directory[2 * index], _directory[(2 * index) + 1]);
+        var (nextDoc, end) = (_directory[(2 * index) + 2], _directory[(2 * index) + 3]);
+        if (nextDoc <= firstDoc || nextDoc > (uint)DocCount || end > _directory[(2 * BlockCount) + 1]
+            || start + (long)DocumentBlockFormat.BlockHeaderBytes > end)
+        {
+            throw SegmentChecks.Corrupt(
+                _path, $"ascending entries {index} and {index + 1} of the document blocks",
+                $"documents {firstDoc}, {nextDoc}, bytes {start}, {end}");
+        }
+
+        var bytes = new ReadOnlySpan<byte>(_blocks + start, (int)(end - start));
+        var rawBytes = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+        var docCount = BinaryPrimitives.ReadUInt32LittleEndian(bytes[sizeof(uint)..]);
+        if (docCount != nextDoc - firstDoc || rawBytes > DocumentBlockFormat.MaxBlockBytes
+            || rawBytes < docCount * (long)sizeof(uint))
+        {
+            throw SegmentChecks.Corrupt(
+                _path, $"a block of {nextDoc - firstDoc} documents", $"{docCount} in {rawBytes} bytes");
+        }
+
+        var raw = new byte[rawBytes];
+        try
+        {
+            using var decompressor = new Decompressor();
+            var decodedBytes = decompressor.Unwrap(bytes[DocumentBlockFormat.BlockHeaderBytes..], raw);
+            return decodedBytes == raw.Length
+                ? new Block((int)firstDoc, (int)docCount, raw)
+                : throw SegmentChecks.Corrupt(_path, $"{rawBytes} bytes in document block {index}", $"{decodedBytes}");
+        }
+        catch (ZstdException error)
+        {
+            throw SegmentChecks.Corrupt(_path, $"a zstd frame in document block {index}", error.Message);
+        }
+    }
+
+    /// <summary>A decoded block; immutable, so that threads may share it.</summary>
+    private sealed record Block(int FirstDoc, int DocCount, byte[] Raw)
+    {
+        public StoredDocument Parse(string path, int index)
+        {
+            var records = Raw.AsSpan(DocCount * sizeof(uint));
+            var start = index == 0 ? 0 : End(index - 1);
+            var end = End(index);
+            if (start > end || end > (uint)records.Length)
+            {
+                throw Damaged(path, index);
+            }
+
+            var record = records[(int)start..(int)end];
+            var (title, text) = ("", "");
+            while (!record.IsEmpty)
+            {
+                if (record.Length < DocumentBlockFormat.FieldHeaderBytes)
+                {
+                    throw Damaged(path, index);
+                }
+
+                var kind = record[0];
+                var lengthBytes = BinaryPrimitives.ReadUInt32LittleEndian(record[1..]);
+                record = record[DocumentBlockFormat.FieldHeaderBytes..];
+                if (lengthBytes > record.Length
+                    || kind is not (DocumentBlockFormat.TitleField or DocumentBlockFormat.TextField))
+                {
+                    throw Damaged(path, index);
+                }
+
+                var value = Encoding.UTF8.GetString(record[..(int)lengthBytes]);
+                (title, text) = kind == DocumentBlockFormat.TitleField ? (value, text) : (title, value);
+                record = record[(int)lengthBytes..];
+            }
+
+            return new StoredDocument(title, text);
+        }
+
+        private uint End(int index) => BinaryPrimitives.ReadUInt32LittleEndian(Raw.AsSpan(index * sizeof(uint)));
+
+        private SegmentFormatException Damaged(string path, int index) => SegmentChecks.Corrupt(
+            path, $"fields of document {FirstDoc + index} within its record", "others");
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace SparseSearch.Core.Segments;
+
+/// <summary>The names of the files of an index folder. A file of another name is never touched.</summary>
+public static partial class IndexFolder
+{
+    /// <summary>The manifest: the only file whose appearance changes the index.</summary>
+    public const string ManifestName = "manifest.json";
+
+    /// <summary>Held by the one process that writes; empty, and stays.</summary>
+    public const string LockName = "write.lock";
+
+    /// <summary>The name of a segment.</summary>
+    /// <param name="generation">The commit that writes it, from 1.</param>
+    /// <param name="ordinal">Its number within the commit, from 1.</param>
+    public static string SegmentName(long generation, int ordinal) => string.Create(
+        CultureInfo.InvariantCulture, $"segment-{generation:D6}-{ordinal:D4}{SegmentFormat.FileExtension}");
+
+    /// <summary>The name of a vocabulary.</summary>
+    /// <param name="generation">The commit that writes it, from 1.</param>
+    public static string VocabularyName(long generation) =>
+        string.Create(CultureInfo.InvariantCulture, $"vocabulary-{generation:D6}.zst");
+
+    /// <summary>Whether a folder holds segments or vocabularies, finished or not.</summary>
+    public static bool HasOwnFiles(string folder) => OwnFiles(folder).Count > 0;
+
+    /// <summary>
+    /// File names of segments, vocabularies and unfinished files of any generation, in ordinal order.
+    /// </summary>
+    public static IReadOnlyList<string> OwnFiles(string folder) => !Directory.Exists(folder)
+        ? []
+        : [.. Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path))
+            .Where(name => OwnName().IsMatch(name)).Order(StringComparer.Ordinal)];
+
+    /// <summary>The generation in a name that <see cref="OwnFiles"/> gave, or 0 where it has none.</summary>
+    public static long GenerationOf(string name)
+    {
+        var match = OwnName().Match(name);
+        return match.Groups["generation"].Success
+            && long.TryParse(match.Groups["generation"].ValueSpan, CultureInfo.InvariantCulture, out var generation)
+            ? generation
+            : 0;
+    }
+
+    [GeneratedRegex(
+        @"^(segment-(?<generation>[0-9]{6,18})-[0-9]{4,9}\.seg(\.writing)?"
+        + @"|vocabulary-(?<generation>[0-9]{6,18})\.zst(\.writing)?|manifest\.json\.writing)$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex OwnName();
+}

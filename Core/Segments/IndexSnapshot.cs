@@ -1,0 +1,234 @@
+using System.Globalization;
+using SparseSearch.Core.Documents;
+using SparseSearch.Core.Vectors;
+
+namespace SparseSearch.Core.Segments;
+
+/// <summary>
+/// An index as one commit left it: open segments and the vocabulary. It never changes while it is held, even where a
+/// newer commit replaces its files. Doc ids run over all segments in order: a segment's base plus the local id.
+/// Thread-safe; everything handed out ends with <see cref="Dispose"/>.
+/// </summary>
+public sealed class IndexSnapshot : IDisposable
+{
+    /// <summary>How often opening starts again when a commit replaces the files meanwhile.</summary>
+    private const int MaxAttempts = 8;
+
+    private readonly Segment[] _segments;
+    private readonly int[] _bases;
+
+    private IndexSnapshot(string folder, IndexManifest manifest, Vocabulary vocabulary, Segment[] segments)
+    {
+        Folder = folder;
+        Manifest = manifest;
+        Vocabulary = vocabulary;
+        _segments = segments;
+        _bases = new int[segments.Length + 1];
+        for (var i = 0; i < segments.Length; i++)
+        {
+            _bases[i + 1] = _bases[i] + segments[i].DocCount;
+        }
+    }
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>What the commit wrote down.</summary>
+    public IndexManifest Manifest { get; }
+
+    /// <summary>The terms behind every term id.</summary>
+    public Vocabulary Vocabulary { get; }
+
+    /// <summary>The segments, in doc id order; owned by the snapshot.</summary>
+    public IReadOnlyList<Segment> Segments => _segments;
+
+    /// <summary>
+    /// First doc id of each segment, then the number of documents; one longer than <see cref="Segments"/>.
+    /// </summary>
+    public ReadOnlySpan<int> DocBases => _bases;
+
+    /// <summary>Number of documents in all segments, empty ones included.</summary>
+    public int DocCount => _bases[^1];
+
+    /// <summary>Opens the newest commit of a folder; vectors and texts are mapped, not read.</summary>
+    /// <exception cref="IndexFormatException">No index, a missing or damaged file, an unknown version.</exception>
+    /// <exception cref="SegmentFormatException">A segment cannot be used.</exception>
+    public static IndexSnapshot Open(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        folder = Path.GetFullPath(folder);
+        for (var attempt = 1; ; attempt++)
+        {
+            var manifest = IndexManifestFile.Read(folder);
+            try
+            {
+                return Open(folder, manifest);
+            }
+            catch (IndexFormatException error) when (error.Fault == IndexFault.MissingFile && attempt < MaxAttempts
+                && IndexManifestFile.TryRead(folder)?.Generation > manifest.Generation)
+            {
+                // Between reading the manifest and opening its files another commit replaced them.
+            }
+        }
+    }
+
+    /// <summary>Where a document lives.</summary>
+    /// <param name="docId">From 0 to <see cref="DocCount"/> − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such document.</exception>
+    public SegmentLocation Resolve(int docId)
+    {
+        if ((uint)docId >= (uint)DocCount)
+        {
+            throw new ArgumentOutOfRangeException(nameof(docId), docId, $"The index has {DocCount} documents.");
+        }
+
+        // The last segment that begins at or before the document; an empty one shares its base with the next.
+        var index = _bases.AsSpan(0, _segments.Length).BinarySearch(docId);
+        index = index >= 0 ? index : ~index - 1;
+        while (_bases[index + 1] <= docId)
+        {
+            index++;
+        }
+
+        return new SegmentLocation(index, _segments[index], docId - _bases[index]);
+    }
+
+    /// <summary>A document's external id.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such document.</exception>
+    public string ExternalIdOf(int docId)
+    {
+        var location = Resolve(docId);
+        return location.Segment.ExternalIds.IdOf(location.DocIdLocal);
+    }
+
+    /// <summary>Finds the document with an external id.</summary>
+    /// <param name="externalId">Any text.</param>
+    /// <param name="docId">The document, or −1.</param>
+    public bool TryFind(string externalId, out int docId)
+    {
+        for (var i = 0; i < _segments.Length; i++)
+        {
+            if (_segments[i].ExternalIds.TryFind(externalId, out var local))
+            {
+                docId = _bases[i] + local;
+                return true;
+            }
+        }
+
+        docId = -1;
+        return false;
+    }
+
+    /// <summary>A document with its external id and, where stored, title and text.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such document.</exception>
+    public SourceDocument Document(int docId)
+    {
+        var location = Resolve(docId);
+        return location.Segment.Document(location.DocIdLocal);
+    }
+
+    /// <summary>A document's vector with its stored weights.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such document.</exception>
+    public SparseVector VectorOf(int docId)
+    {
+        var location = Resolve(docId);
+        return location.Segment.VectorOf(location.DocIdLocal);
+    }
+
+    /// <summary>
+    /// Number of documents that have each term, over all segments; length vocabulary size, by term id.
+    /// </summary>
+    public int[] DocumentFrequencies()
+    {
+        var sums = new int[Vocabulary.Count];
+        foreach (var segment in _segments)
+        {
+            var frequencies = segment.DocumentFrequencies;
+            for (var term = 0; term < sums.Length; term++)
+            {
+                sums[term] += frequencies[term];
+            }
+        }
+
+        return sums;
+    }
+
+    /// <summary>Refuses queries of another vocabulary, which would be answered wrongly.</summary>
+    /// <param name="fingerprint">The query's vocabulary, see <see cref="Vectors.Vocabulary.Fingerprint"/>.</param>
+    /// <param name="modelName">The query's model, for the message.</param>
+    /// <exception cref="VocabularyMismatchException">It is not the index's.</exception>
+    public void EnsureVocabulary(ulong fingerprint, string? modelName = null)
+    {
+        if (fingerprint != Vocabulary.Fingerprint)
+        {
+            throw new VocabularyMismatchException(
+                Vocabulary.Fingerprint, Manifest.Encoder?.ModelName, fingerprint, modelName);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var segment in _segments)
+        {
+            segment.Dispose();
+        }
+    }
+
+    private static IndexSnapshot Open(string folder, IndexManifest manifest)
+    {
+        if (manifest.DocCount > int.MaxValue)
+        {
+            throw new IndexFormatException(
+                IndexFault.Damaged, folder,
+                $"the index has {manifest.DocCount} documents; the limit is {int.MaxValue}");
+        }
+
+        var vocabulary = VocabularyFile.Read(folder, manifest.Vocabulary);
+        var segments = new List<Segment>();
+        try
+        {
+            foreach (var entry in manifest.Segments)
+            {
+                segments.Add(OpenSegment(folder, entry, vocabulary));
+            }
+
+            return new IndexSnapshot(folder, manifest, vocabulary, [.. segments]);
+        }
+        catch
+        {
+            segments.ForEach(s => s.Dispose());
+            throw;
+        }
+    }
+
+    private static Segment OpenSegment(string folder, ManifestSegment entry, Vocabulary vocabulary)
+    {
+        var path = Path.Combine(folder, entry.File);
+        Segment segment;
+        try
+        {
+            segment = Segment.Open(path);
+        }
+        catch (FileNotFoundException)
+        {
+            throw new IndexFormatException(IndexFault.MissingFile, path, "a segment of the index is missing");
+        }
+
+        var header = segment.Reader.Header;
+        var segmentId = header.SegmentId.ToString("x16", CultureInfo.InvariantCulture);
+        if (segmentId == entry.SegmentId && segment.DocCount == entry.DocCount
+            && header.VocabularyFingerprint == vocabulary.Fingerprint
+            && segment.Reader.VocabularySize == vocabulary.Count)
+        {
+            return segment;
+        }
+
+        segment.Dispose();
+        throw new IndexFormatException(
+            IndexFault.Damaged, path,
+            $"the segment belongs to another index: the manifest names id {entry.SegmentId}, {entry.DocCount} "
+            + $"documents and vocabulary {vocabulary.Fingerprint:x16}; the file has {segmentId}, {header.DocCount} and "
+            + $"{header.VocabularyFingerprint:x16}");
+    }
+}
