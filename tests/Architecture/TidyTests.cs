@@ -43,8 +43,8 @@ public sealed partial class TidyTests
     }
 
     [Fact]
-    public void EveryRoomHasAShortReadme() => Assert.Empty(
-        s_rooms.Where(room => !File.Exists(Path.Combine(TestPaths.Repository, room, "README.md"))));
+    public void EveryRoomHasAShortReadme() => Assert.All(
+        s_rooms, room => Assert.True(File.Exists(Path.Combine(TestPaths.Repository, room, "README.md")), room));
 
     [Fact]
     public void TheReadmeFitsOneScreen() =>
