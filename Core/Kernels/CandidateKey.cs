@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace SparseSearch.Core.Kernels;
 
 /// <summary>
-/// A candidate as one number: approximate score above, inverted doc id below, so that a larger key is a better candidate
-/// (score down, then doc id up) and no two are equal.
+/// A candidate as one number: approximate score above, inverted doc id below, so that a larger key is a better
+/// candidate (score down, then doc id up) and no two are equal.
 /// </summary>
 public static class CandidateKey
 {

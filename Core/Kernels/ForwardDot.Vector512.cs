@@ -9,8 +9,8 @@ namespace SparseSearch.Core.Kernels;
 public static unsafe partial class ForwardDot
 {
     /// <summary>
-    /// 32 term ids at a time go through the filter, and only what passes is multiplied: a document shares few terms with a
-    /// query. Needs at least 32 terms, and AVX-512BW.
+    /// 32 term ids at a time go through the filter, and only what passes is multiplied: a document shares few terms
+    /// with a query. Needs at least 32 terms, and AVX-512BW.
     /// </summary>
     internal static long SumFiltered<TImpact>(
         ushort* termIds, TImpact* impacts, int nnz, int* weights, ushort* filter)

@@ -17,7 +17,8 @@ internal unsafe interface IScanPath
         where T : unmanaged, IBinaryInteger<T>;
 
     /// <summary>
-    /// <c>slots[s] = max of scores[s + n × SlotCount]</c> over all n, for each s below <see cref="WindowScan.SlotCount"/>.
+    /// <c>slots[s] = max of scores[s + n × SlotCount]</c> over all n, for each s below
+    /// <see cref="WindowScan.SlotCount"/>.
     /// </summary>
     /// <param name="scores">Length <paramref name="count"/>.</param>
     /// <param name="count">A multiple of <see cref="WindowScan.SlotCount"/>.</param>

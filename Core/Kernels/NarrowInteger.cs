@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace SparseSearch.Core.Kernels;
 
 /// <summary>
-/// Integers of one, two or four bytes from and to int, in memory. The library's generic conversions may box in code that
-/// is not optimised yet, and a search must not allocate.
+/// Integers of one, two or four bytes from and to int, in memory. The library's generic conversions may box in code
+/// that is not optimised yet, and a search must not allocate.
 /// </summary>
 public static unsafe class NarrowInteger
 {

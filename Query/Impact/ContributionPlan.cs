@@ -4,8 +4,8 @@ using SparseSearch.Core.Searching;
 namespace SparseSearch.Query.Impact;
 
 /// <summary>
-/// What a search adds to a document's score for each query term and impact level, in steps small enough for the sum of all
-/// terms to fit 8 or 16 bits, and how far such a sum may stand from the exact one. Reusable, not thread-safe.
+/// What a search adds to a document's score for each query term and impact level, in steps small enough for the sum of
+/// all terms to fit 8 or 16 bits, and how far such a sum may stand from the exact one. Reusable, not thread-safe.
 /// </summary>
 /// <remarks>
 /// For a document whose added contributions come to <c>a</c>, the exact integer score lies in
@@ -13,7 +13,9 @@ namespace SparseSearch.Query.Impact;
 /// </remarks>
 internal sealed class ContributionPlan
 {
-    /// <summary>The largest sums; one below the type's own, so that a threshold above every sum still fits it.</summary>
+    /// <summary>
+    /// The largest sums; one below the type's own, so that a threshold above every sum still fits it.
+    /// </summary>
     public const int ByteLimit = byte.MaxValue - 1, ShortLimit = ushort.MaxValue - 1;
 
     private int[] _rows = [];

@@ -5,12 +5,15 @@ using SparseSearch.Core.Searching;
 namespace SparseSearch.Query.Impact;
 
 /// <summary>
-/// Exact scores of documents from their forward records and a table of the query's fixed weights. The table is filled for
-/// a query and emptied behind it; documents are added to a <see cref="TopK"/> that the caller holds. Not thread-safe.
+/// Exact scores of documents from their forward records and a table of the query's fixed weights. The table is filled
+/// for a query and emptied behind it; documents are added to a <see cref="TopK"/> that the caller holds. Not
+/// thread-safe.
 /// </summary>
 internal readonly unsafe ref struct DocumentScorer
 {
-    /// <summary>Records asked for ahead of the one that is read: enough to hide most of a cold record's latency.</summary>
+    /// <summary>
+    /// Records asked for ahead of the one that is read: enough to hide most of a cold record's latency.
+    /// </summary>
     private const int PrefetchDistance = 4;
 
     private readonly ForwardIndex _forward;
@@ -40,7 +43,9 @@ internal readonly unsafe ref struct DocumentScorer
     /// <summary>The score of one unit of an exact sum.</summary>
     public double Unit { get; }
 
-    /// <summary>Entries of the table: above every term id that a record of the index can hold, for two-byte ids.</summary>
+    /// <summary>
+    /// Entries of the table: above every term id that a record of the index can hold, for two-byte ids.
+    /// </summary>
     public static int WeightCountOf(ForwardIndex forward) =>
         forward.TermIdBytes == sizeof(ushort) ? ForwardDot.ShortIdWeights : forward.VocabularySize;
 

@@ -5,9 +5,9 @@ using SparseSearch.Core.Segments;
 namespace SparseSearch.Query.Impact;
 
 /// <summary>
-/// Impact-grouped postings: for each term and window of 65,536 documents, the local doc ids grouped by impact level, the
-/// heaviest level first and ids ascending within a level. No impact is stored beside an id: its level bounds it. A view
-/// over a segment, valid while that is open; thread-safe.
+/// Impact-grouped postings: for each term and window of 65,536 documents, the local doc ids grouped by impact level,
+/// the heaviest level first and ids ascending within a level. No impact is stored beside an id: its level bounds it. A
+/// view over a segment, valid while that is open; thread-safe.
 /// </summary>
 /// <remarks>
 /// A term that has postings has a row, rows ascend with term ids. A run, the postings of a row in a window, is
@@ -57,7 +57,8 @@ public sealed unsafe class ImpactPostings
         var levels = segment.SectionPointer(SectionKind.PostingLevels, out var levelBytes);
         var starts = (uint*)segment.SectionPointer(SectionKind.PostingDirectory, out var directoryBytes);
         var ids = (ushort*)segment.SectionPointer(SectionKind.PostingIds, out var idBytes);
-        Expect(segment, levelBytes >= sizeof(ImpactPostingsHeader), "a header of posting levels", $"{levelBytes} bytes");
+        Expect(
+            segment, levelBytes >= sizeof(ImpactPostingsHeader), "a header of posting levels", $"{levelBytes} bytes");
         var header = *(ImpactPostingsHeader*)levels;
         CheckHeader(segment, header);
         var tableBytes = sizeof(ImpactPostingsHeader)
@@ -107,7 +108,8 @@ public sealed unsafe class ImpactPostings
     }
 
     /// <summary>
-    /// Where a row's runs begin, in values of the id section: one entry a window, and one more for the end. For kernels.
+    /// Where a row's runs begin, in values of the id section: one entry a window, and one more for the end. For
+    /// kernels.
     /// </summary>
     /// <param name="row">From <see cref="TryFindRow"/>.</param>
     public uint* StartsOf(int row)

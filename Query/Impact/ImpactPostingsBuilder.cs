@@ -6,8 +6,8 @@ using SparseSearch.Core.Segments;
 namespace SparseSearch.Query.Impact;
 
 /// <summary>
-/// Appends impact-grouped postings to a segment: three sections that <see cref="ImpactPostings"/> reads. Single-threaded,
-/// in time linear in the postings; the bytes depend on the documents alone.
+/// Appends impact-grouped postings to a segment: three sections that <see cref="ImpactPostings"/> reads.
+/// Single-threaded, in time linear in the postings; the bytes depend on the documents alone.
 /// </summary>
 /// <remarks>
 /// Rows are collected in batches of terms whose postings fit the working memory, each batch in one pass over the

@@ -44,7 +44,9 @@ internal struct ImpactPostingsHeader
     [FieldOffset(16)] public uint TermCount;
 }
 
-/// <summary>64 term ids of the term table: which of them any document has, and how many such terms stand before.</summary>
+/// <summary>
+/// 64 term ids of the term table: which of them any document has, and how many such terms stand before.
+/// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 16)]
 internal struct TermBlock
 {

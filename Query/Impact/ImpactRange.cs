@@ -4,15 +4,15 @@ using System.Runtime.InteropServices;
 namespace SparseSearch.Query.Impact;
 
 /// <summary>
-/// A term's smallest and largest impact in a segment, and the levels between them: 16 steps of equal width, or one level
-/// an impact where the range has at most 16.
+/// A term's smallest and largest impact in a segment, and the levels between them: 16 steps of equal width, or one
+/// level an impact where the range has at most 16.
 /// </summary>
 /// <param name="Min">The smallest impact, at least 1.</param>
 /// <param name="Max">The largest impact, at least <paramref name="Min"/>.</param>
 /// <remarks>
-/// With <c>span = max(Max − Min + 1, 16)</c>, the level of an impact is <c>⌊(impact − Min) × 16 / span⌋</c>. Both ends of a
-/// level follow from the two numbers, so that bounds cost four bytes a term. Per term and not per segment: rare and light
-/// terms get narrow levels too, which is what makes the exact mode score few documents.
+/// With <c>span = max(Max − Min + 1, 16)</c>, the level of an impact is <c>⌊(impact − Min) × 16 / span⌋</c>. Both ends
+/// of a level follow from the two numbers, so that bounds cost four bytes a term. Per term and not per segment: rare
+/// and light terms get narrow levels too, which is what makes the exact mode score few documents.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential, Pack = 2)]
 public readonly record struct ImpactRange(ushort Min, ushort Max)

@@ -3,8 +3,8 @@ using SparseSearch.Core.Kernels;
 namespace SparseSearch.Query.Impact;
 
 /// <summary>
-/// Values at a fixed address that begin on a cache line, zero at first, in the pinned part of the managed heap: nothing to
-/// dispose. The owner keeps a reference for as long as it uses the pointer. Not thread-safe.
+/// Values at a fixed address that begin on a cache line, zero at first, in the pinned part of the managed heap: nothing
+/// to dispose. The owner keeps a reference for as long as it uses the pointer. Not thread-safe.
 /// </summary>
 internal sealed unsafe class PinnedBuffer<T>
     where T : unmanaged
@@ -23,7 +23,9 @@ internal sealed unsafe class PinnedBuffer<T>
     /// <summary>All values.</summary>
     public Span<T> Span => new(Pointer, Length);
 
-    /// <summary>Makes room for at least a number of values; where there was too little, all are zero afterwards.</summary>
+    /// <summary>
+    /// Makes room for at least a number of values; where there was too little, all are zero afterwards.
+    /// </summary>
     public void EnsureLength(int length)
     {
         if (length > Length)

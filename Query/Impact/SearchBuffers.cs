@@ -4,8 +4,8 @@ using SparseSearch.Core.Searching;
 namespace SparseSearch.Query.Impact;
 
 /// <summary>
-/// The memory of one search at a time: kept between searches, so that a warm one allocates nothing. Between searches all
-/// scores and weights are zero. Not thread-safe.
+/// The memory of one search at a time: kept between searches, so that a warm one allocates nothing. Between searches
+/// all scores and weights are zero. Not thread-safe.
 /// </summary>
 internal sealed class SearchBuffers
 {

@@ -11,8 +11,8 @@ internal static unsafe class WindowScatter
     private const int PrefetchDistance = 3, PrefetchBytes = 1024;
 
     /// <summary>
-    /// For each term and each of its levels from the heaviest to the lowest wanted: adds the level's contribution to the
-    /// score of every document of the level.
+    /// For each term and each of its levels from the heaviest to the lowest wanted: adds the level's contribution to
+    /// the score of every document of the level.
     /// </summary>
     /// <param name="postings">The segment's postings.</param>
     /// <param name="plan">Terms, levels and contributions.</param>

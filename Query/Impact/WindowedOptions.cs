@@ -6,7 +6,9 @@ public enum WindowedMode
     /// <summary>The hits equal the exhaustive searcher's in ids, scores and order.</summary>
     Exact,
 
-    /// <summary>Light contributions are left out and a fixed number of candidates is scored; scores are exact.</summary>
+    /// <summary>
+    /// Light contributions are left out and a fixed number of candidates is scored; scores are exact.
+    /// </summary>
     Approximate,
 }
 

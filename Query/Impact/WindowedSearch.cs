@@ -11,8 +11,8 @@ namespace SparseSearch.Query.Impact;
 /// </summary>
 /// <remarks>
 /// Exact mode rests on two facts. A sum times <see cref="ContributionPlan.Step"/> is never below the exact score and at
-/// most <see cref="ContributionPlan.Below"/> above it. So the k-th largest sum gives a score that k documents reach, and
-/// a document whose own sum stays below that score can be left out; equal scores stay, since the smaller id wins.
+/// most <see cref="ContributionPlan.Below"/> above it. So the k-th largest sum gives a score that k documents reach,
+/// and a document whose own sum stays below that score can be left out; equal scores stay, since the smaller id wins.
 /// </remarks>
 internal unsafe ref struct WindowedSearch
 {
@@ -66,7 +66,9 @@ internal unsafe ref struct WindowedSearch
     /// <summary>Forgets the hits; statistics go on.</summary>
     public void Restart() => _best = new TopK(_hits);
 
-    /// <summary>Scores every accepted document from its record: for few of them, or for queries of very many terms.</summary>
+    /// <summary>
+    /// Scores every accepted document from its record: for few of them, or for queries of very many terms.
+    /// </summary>
     public void ScoreDirectly()
     {
         var words = (_postings.DocCount + WindowScan.WordDocs - 1) / WindowScan.WordDocs;
@@ -171,7 +173,9 @@ internal unsafe ref struct WindowedSearch
         }
     }
 
-    /// <summary>Takes the first threshold from the first window: that many documents reach what the slots show.</summary>
+    /// <summary>
+    /// Takes the first threshold from the first window: that many documents reach what the slots show.
+    /// </summary>
     private void SeedThreshold<T>(T* scores, int docCount)
         where T : unmanaged, IBinaryInteger<T>
     {
@@ -248,7 +252,9 @@ internal unsafe ref struct WindowedSearch
         return LeastSumFor(FixedPointQuery.ScoreOf(least, _scorer.Unit), mustExceed: false);
     }
 
-    /// <summary>The least sum from 1 whose upper bound reaches, or exceeds, a score; above every sum where none does.</summary>
+    /// <summary>
+    /// The least sum from 1 whose upper bound reaches, or exceeds, a score; above every sum where none does.
+    /// </summary>
     private readonly int LeastSumFor(float score, bool mustExceed)
     {
         var (low, high) = (1, ContributionPlan.ShortLimit + 1);

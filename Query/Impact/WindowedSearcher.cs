@@ -6,8 +6,8 @@ using SparseSearch.Core.Segments;
 namespace SparseSearch.Query.Impact;
 
 /// <summary>
-/// Searches one segment by impact-grouped postings: adds whole levels of postings to a window of small integer sums, takes
-/// the documents with the best sums, and scores those exactly. Thread-safe; a warm search allocates nothing.
+/// Searches one segment by impact-grouped postings: adds whole levels of postings to a window of small integer sums,
+/// takes the documents with the best sums, and scores those exactly. Thread-safe; a warm search allocates nothing.
 /// </summary>
 /// <remarks>
 /// Score-at-a-time evaluation over impact-ordered lists goes back to Anh and Moffat, "Pruned query evaluation using
@@ -16,7 +16,9 @@ namespace SparseSearch.Query.Impact;
 /// </remarks>
 public sealed unsafe class WindowedSearcher : ISearcher
 {
-    /// <summary>Queries of more terms are scored document by document: 16-bit sums would be too coarse for them.</summary>
+    /// <summary>
+    /// Queries of more terms are scored document by document: 16-bit sums would be too coarse for them.
+    /// </summary>
     private const int MaxPlanTerms = 8_192;
 
     /// <summary>8-bit sums are too coarse beyond these numbers of terms and candidates.</summary>
@@ -40,7 +42,9 @@ public sealed unsafe class WindowedSearcher : ISearcher
     /// <param name="postings">The segment's impact-grouped postings.</param>
     /// <param name="forward">The same segment's documents.</param>
     /// <param name="options">Exact or approximate; null is exact.</param>
-    /// <exception cref="ArgumentException">The views are of different segments, or an option is out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// The views are of different segments, or an option is out of range.
+    /// </exception>
     public WindowedSearcher(ImpactPostings postings, ForwardIndex forward, WindowedOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(postings);

@@ -9,13 +9,13 @@ using SparseSearch.Query.Impact;
 namespace SparseSearch.Benchmarks;
 
 /// <summary>
-/// Measures the windowed engine: build time, bytes, and for the exact mode and a sweep of approximate settings recall and
-/// time a query on one thread. A query's time is the best of all passes, which leaves out what other processes take
+/// Measures the windowed engine: build time, bytes, and for the exact mode and a sweep of approximate settings recall
+/// and time a query on one thread. A query's time is the best of all passes, which leaves out what other processes take
 /// away; the mean of the quickest whole pass is told beside it.
 /// </summary>
 /// <remarks>
-/// Does not measure opening an index, several segments or several threads. Recall counts a hit whose exact score reaches
-/// the exact k-th score less 1e-4 of it. Pin the process to one processor.
+/// Does not measure opening an index, several segments or several threads. Recall counts a hit whose exact score
+/// reaches the exact k-th score less 1e-4 of it. Pin the process to one processor.
 /// </remarks>
 internal sealed class WindowedEngineBenchmark
 {
@@ -71,7 +71,8 @@ internal sealed class WindowedEngineBenchmark
                 + $"{watch.Elapsed.TotalSeconds:F1} s, without postings {plain.TotalSeconds:F1} s");
             foreach (var section in segment.Sections)
             {
-                output.WriteLine($"  {(SectionKind)section.Kind}: {section.Length / (double)docs.Length:F1} bytes each");
+                output.WriteLine(
+                    $"  {(SectionKind)section.Kind}: {section.Length / (double)docs.Length:F1} bytes each");
             }
 
             new WindowedEngineBenchmark(segment, queries, k).Measure(output);
@@ -164,12 +165,13 @@ internal sealed class WindowedEngineBenchmark
 
         Array.Sort(best);
         return new Point(
-            name, good / (double)wanted, best.Average(), bestMean, best[best.Length / 2], best[(int)(best.Length * 0.99)],
+            name, good / (double)wanted, best.Average(), bestMean, best[best.Length / 2],
+            best[(int)(best.Length * 0.99)],
             total.PostingsScored / (double)best.Length, total.DocumentsScored / (double)best.Length,
             proven / (double)best.Length);
     }
 
     private static void Write(TextWriter output, Point p) => output.WriteLine(
-        $"{p.Name}: recall {p.Recall:F4}, mean {p.MeanMicros:F1} µs (pass {p.PassMicros:F1}), p50 {p.P50:F1}, p99 {p.P99:F1}, "
-        + $"{p.Postings:F0} postings, {p.Documents:F0} documents, {p.Proven:P0} proven");
+        $"{p.Name}: recall {p.Recall:F4}, mean {p.MeanMicros:F1} µs (pass {p.PassMicros:F1}), p50 {p.P50:F1}, "
+        + $"p99 {p.P99:F1}, {p.Postings:F0} postings, {p.Documents:F0} documents, {p.Proven:P0} proven");
 }

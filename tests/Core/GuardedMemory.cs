@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace SparseSearch.Tests;
 
 /// <summary>
-/// Memory whose last byte stands before a page that may not be touched, so that one byte too many ends the process. Where
-/// there is no mmap, plain memory.
+/// Memory whose last byte stands before a page that may not be touched, so that one byte too many ends the process.
+/// Where there is no mmap, plain memory.
 /// </summary>
 internal sealed unsafe partial class GuardedMemory : IDisposable
 {
@@ -32,7 +32,8 @@ internal sealed unsafe partial class GuardedMemory : IDisposable
         _start = Map(0, _mappedBytes, ReadWrite, PrivateAnonymous, -1, 0);
         if (_start == -1 || Protect(_start + (nint)usableBytes, page, NoAccess) != 0)
         {
-            throw new InvalidOperationException($"A guard page could not be made (error {Marshal.GetLastPInvokeError()}).");
+            throw new InvalidOperationException(
+                $"A guard page could not be made (error {Marshal.GetLastPInvokeError()}).");
         }
 
         Pointer = (byte*)_start + usableBytes - lengthBytes;

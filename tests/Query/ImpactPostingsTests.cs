@@ -65,7 +65,8 @@ public sealed unsafe class ImpactPostingsTests
         Gen.Select(Gen.Int[1, 65_535], Gen.Int[1, 65_535]).Sample((a, b) =>
         {
             var range = new ImpactRange((ushort)Math.Min(a, b), (ushort)Math.Max(a, b));
-            for (int impact = range.Min, previous = 0; impact <= range.Max; impact += 1 + ((range.Max - range.Min) / 300))
+            var step = 1 + ((range.Max - range.Min) / 300);
+            for (int impact = range.Min, previous = 0; impact <= range.Max; impact += step)
             {
                 var level = range.LevelOf(impact);
                 Assert.InRange(level, previous, 15);

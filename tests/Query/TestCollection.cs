@@ -14,7 +14,8 @@ internal enum ImpactSpread
 }
 
 /// <summary>The shape of a generated collection; the same shape and seed give the same documents and queries.</summary>
-internal sealed record TestCollection(int DocCount, int VocabularySize, int MaxTerms, int Bits, ImpactSpread Spread, uint Seed)
+internal sealed record TestCollection(
+    int DocCount, int VocabularySize, int MaxTerms, int Bits, ImpactSpread Spread, uint Seed)
 {
     /// <summary>Shapes small enough for some hundred a second.</summary>
     public static Gen<TestCollection> Small { get; } =
