@@ -86,6 +86,31 @@ public sealed class DocBitmap
         }
     }
 
+    /// <summary>The part of the set from a document on, numbered from 0; a copy.</summary>
+    /// <param name="start">The document that becomes 0.</param>
+    /// <param name="docCount">Documents of the part.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The part passes the last document.</exception>
+    public DocBitmap Slice(int start, int docCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfNegative(docCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)start + docCount, DocCount, nameof(docCount));
+        var part = new DocBitmap(docCount);
+        var (first, shift) = (start >> 6, start & 63);
+        for (var i = 0; i < part._words.Length; i++)
+        {
+            var high = shift > 0 && first + i + 1 < _words.Length ? _words[first + i + 1] << (64 - shift) : 0;
+            part._words[i] = (_words[first + i] >> shift) | high;
+        }
+
+        if ((docCount & 63) != 0)
+        {
+            part._words[^1] &= (1UL << (docCount & 63)) - 1;
+        }
+
+        return part;
+    }
+
     private void CheckRange(int docId)
     {
         if ((uint)docId >= (uint)DocCount)

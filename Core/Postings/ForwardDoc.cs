@@ -21,6 +21,12 @@ public readonly ref struct ForwardDoc
     /// <summary>Number of terms.</summary>
     public int Nnz { get; }
 
+    /// <summary>The term ids as they are stored: two or four bytes each. For kernels.</summary>
+    public ReadOnlySpan<byte> TermIdBytes => _termIds;
+
+    /// <summary>The impacts as they are stored: one or two bytes each. For kernels.</summary>
+    public ReadOnlySpan<byte> ImpactBytes => _impacts;
+
     /// <summary>The term id at an index from 0 to <see cref="Nnz"/> − 1; ids ascend.</summary>
     public int TermId(int index) => _termIds.Length == Nnz * sizeof(ushort)
         ? MemoryMarshal.Cast<byte, ushort>(_termIds)[index]

@@ -1,0 +1,106 @@
+using SparseSearch.Core.Kernels;
+using SparseSearch.Core.Postings;
+using SparseSearch.Core.Searching;
+
+namespace SparseSearch.Query.Impact;
+
+/// <summary>
+/// Exact scores of documents from their forward records and a table of the query's fixed weights. The table is filled for
+/// a query and emptied behind it; documents are added to a <see cref="TopK"/> that the caller holds. Not thread-safe.
+/// </summary>
+internal readonly unsafe ref struct DocumentScorer
+{
+    /// <summary>Records asked for ahead of the one that is read: enough to hide most of a cold record's latency.</summary>
+    private const int PrefetchDistance = 4;
+
+    private readonly ForwardIndex _forward;
+    private readonly FixedPointQuery _query;
+    private readonly PinnedBuffer<int> _weights;
+
+    /// <summary>Fills the table, all of which is zero, with the query's weights.</summary>
+    public DocumentScorer(ForwardIndex forward, FixedPointQuery query, PinnedBuffer<int> weights)
+    {
+        _forward = forward;
+        _query = query;
+        _weights = weights;
+        Unit = query.UnitIn(forward.Quantizer);
+        for (var i = 0; i < query.Nnz; i++)
+        {
+            if (query.TermIds[i] < weights.Length)
+            {
+                weights.Pointer[query.TermIds[i]] = query.FixedWeights[i];
+            }
+        }
+    }
+
+    /// <summary>The score of one unit of an exact sum.</summary>
+    public double Unit { get; }
+
+    /// <summary>Entries of the table: above every term id that a record of the index can hold, for two-byte ids.</summary>
+    public static int WeightCountOf(ForwardIndex forward) =>
+        forward.TermIdBytes == sizeof(ushort) ? ushort.MaxValue + 1 : forward.VocabularySize;
+
+    /// <summary>Empties the table.</summary>
+    public void Clear()
+    {
+        foreach (var termId in _query.TermIds)
+        {
+            if (termId < _weights.Length)
+            {
+                _weights.Pointer[termId] = 0;
+            }
+        }
+    }
+
+    /// <summary>Scores candidates and offers them as hits.</summary>
+    public void AddKeys(ReadOnlySpan<ulong> keys, ref TopK best)
+    {
+        for (var i = 0; i < Math.Min(PrefetchDistance, keys.Length); i++)
+        {
+            Prefetch(CandidateKey.DocIdOf(keys[i]));
+        }
+
+        for (var i = 0; i < keys.Length; i++)
+        {
+            if (i + PrefetchDistance < keys.Length)
+            {
+                Prefetch(CandidateKey.DocIdOf(keys[i + PrefetchDistance]));
+            }
+
+            Add(CandidateKey.DocIdOf(keys[i]), ref best);
+        }
+    }
+
+    /// <summary>Scores one document and offers it where it shares a term with the query.</summary>
+    public void Add(int docId, ref TopK best)
+    {
+        var sum = SumOf(docId);
+        if (sum > 0)
+        {
+            best.Add(new ScoredDoc(docId, FixedPointQuery.ScoreOf(sum, Unit)));
+        }
+    }
+
+    private void Prefetch(int docId)
+    {
+        var record = _forward.RecordPointer(docId);
+        CachePrefetch.Range(record, _forward.RecordPointer(docId + 1) - record);
+    }
+
+    private long SumOf(int docId)
+    {
+        var doc = _forward.Document(docId);
+        fixed (byte* termIds = doc.TermIdBytes, impacts = doc.ImpactBytes)
+        {
+            var weights = _weights.Pointer;
+            var count = _weights.Length;
+            return (_forward.TermIdBytes, _forward.ImpactBytes) switch
+            {
+                (2, 1) => ForwardDot.Sum((ushort*)termIds, impacts, doc.Nnz, weights, count),
+                (2, _) => ForwardDot.Sum((ushort*)termIds, (ushort*)impacts, doc.Nnz, weights, count),
+                (_, 1) => ForwardDot.Sum((int*)termIds, impacts, doc.Nnz, weights, count),
+                _ => ForwardDot.Sum((int*)termIds, (ushort*)impacts, doc.Nnz, weights, count),
+            };
+        }
+    }
+}

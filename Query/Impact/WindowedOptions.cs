@@ -1,0 +1,59 @@
+namespace SparseSearch.Query.Impact;
+
+/// <summary>Whether a windowed search proves its hits or trades some of them for time.</summary>
+public enum WindowedMode
+{
+    /// <summary>The hits equal the exhaustive searcher's in ids, scores and order.</summary>
+    Exact,
+
+    /// <summary>Light contributions are left out and a fixed number of candidates is scored; scores are exact.</summary>
+    Approximate,
+}
+
+/// <summary>How a <see cref="WindowedSearcher"/> searches. Immutable.</summary>
+public sealed record WindowedOptions
+{
+    /// <summary>Exact search; the default.</summary>
+    public static readonly WindowedOptions Exact = new();
+
+    /// <summary>Exact or approximate; default exact, where the other options have no effect.</summary>
+    public WindowedMode Mode { get; init; }
+
+    /// <summary>
+    /// The smallest contribution of a posting to a score that is still added up, in units of the score; default 0, at
+    /// least 0. Higher is faster and finds less. It belongs to an encoder and an index: calibrate it.
+    /// </summary>
+    public double MinContribution { get; init; }
+
+    /// <summary>
+    /// The smallest contribution that is still added up, as a share of the query's largest possible score; default
+    /// 0.012, from 0 to 1. Higher is faster and finds less. The larger of both limits counts; this one needs no
+    /// calibration.
+    /// </summary>
+    public double MinContributionShare { get; init; } = 0.012;
+
+    /// <summary>
+    /// Candidates whose exact scores are computed; default 100, at least 1. More cost time and find more. At least
+    /// k + 20 are taken, whatever is said here.
+    /// </summary>
+    public int CandidateCount { get; init; } = 100;
+
+    /// <summary>Checks the ranges.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
+    public void Validate()
+    {
+        if (!double.IsFinite(MinContribution) || MinContribution < 0)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(MinContribution), MinContribution, "The smallest contribution must be finite and at least 0.");
+        }
+
+        if (!(MinContributionShare is >= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(MinContributionShare), MinContributionShare, "The smallest share must be from 0 to 1.");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(CandidateCount, 1);
+    }
+}
