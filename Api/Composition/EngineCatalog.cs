@@ -31,7 +31,7 @@ public static class EngineCatalog
         ArgumentNullException.ThrowIfNull(index);
         Func<Segment, ISearcher> open = name switch
         {
-            Default => segment => WindowedSearcher.Open(segment),
+            Default => segment => WindowedSearcher.Open(segment.Reader),
             Exhaustive => segment => new ExhaustiveSearcher(segment.Forward),
             _ => throw new ArgumentException(
                 $"There is no engine '{name}'; there are {string.Join(", ", Names)}.", nameof(name)),
