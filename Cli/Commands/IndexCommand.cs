@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using SparseSearch.Api.Composition;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.Documents;
+using SparseSearch.Core.Segments;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Encoders;
 using SparseSearch.Eval.Datasets;
@@ -85,6 +86,13 @@ internal static class IndexCommand
     private static async Task<int> RunAsync(
         Terminal terminal, IndexArguments arguments, CancellationToken cancellationToken)
     {
+        if (arguments.Options.Existing == ExistingIndex.Refuse
+            && File.Exists(Path.Combine(arguments.Folder, IndexFolder.ManifestName)))
+        {
+            throw new UsageException(
+                $"{arguments.Folder} holds an index already; choose another folder, or replace it with --replace.");
+        }
+
         if (IsVectorFile(arguments.Input))
         {
             return IndexVectors(terminal, arguments, cancellationToken);
