@@ -21,62 +21,54 @@ internal static class BenchCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var folder = new Argument<string>("folder") { Description = "A BEIR folder; indexed first if need be." };
-        var model = CommonOptions.Model("Model that encodes documents and queries.");
-        model.Required = true;
-        var split = new Option<string>("--split")
-        {
-            Description = "The qrels file whose queries are searched.",
-            DefaultValueFactory = _ => "test",
-        };
-        var engines = new Option<string>("--engines")
-        {
-            Description = "Engines to time, separated by commas; the first is what the others are compared with.",
-            DefaultValueFactory = _ => string.Join(',', EngineCatalog.Exhaustive, EngineCatalog.Default),
-        };
-        var repetitions = new Option<int>("--passes")
-        {
-            Description = "Timed passes over the queries, 1 to 1000; each query's best time counts.",
-            DefaultValueFactory = _ => 3,
-        };
-        var work = EvalCommand.WorkFolder();
-        var (k, json) = (CommonOptions.K(10), CommonOptions.Json());
+        var inputs = new Inputs();
+        inputs.Model.Required = true;
         var command = new Command(
             "bench",
             "Time engines side by side, and compare their hits.\n\n"
             + "Example: sparsesearch bench data/scifact --model data/models/splade-tiny --engines exhaustive,exact")
         {
-            folder, model, split, engines, repetitions, k, work, json,
+            inputs.Folder,
+            inputs.Model,
+            inputs.Split,
+            inputs.Engines,
+            inputs.Repetitions,
+            inputs.K,
+            inputs.Work,
+            inputs.Json,
         };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var names = parsed.GetRequiredValue(engines).Split(
-                ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            var hits = CommonOptions.InRange("--k", parsed.GetValue(k), 1, SearchRequest.MaxK);
-            var passes = CommonOptions.InRange("--passes", parsed.GetValue(repetitions), 1, 1000);
-            var evaluation = new Evaluation
-            {
-                Terminal = terminal,
-                Dataset = BeirDataset.Open(parsed.GetRequiredValue(folder), parsed.GetRequiredValue(split)),
-                ModelPath = parsed.GetRequiredValue(model)!,
-                WorkFolder = parsed.GetRequiredValue(work),
-                Engine = names.Length > 0 ? names[0] : throw new UsageException("--engines names no engine."),
-            };
-            var (session, _) = await evaluation.OpenAsync(cancellationToken).ConfigureAwait(false);
-            using (session)
-            {
-                var queries = await session.Encoder!.EncodeAsync(
-                    [.. evaluation.Dataset.JudgedQueries.Select(query => query.Text)], EncodingSide.Query, null,
-                    cancellationToken).ConfigureAwait(false);
-                var timings = names.Select(name =>
-                    EngineTiming.Measure(EngineCatalog.Open(name, session.Index), name, queries, hits, passes,
-                        cancellationToken)).ToList();
-                Print(terminal, timings, evaluation.Dataset, parsed.GetValue(json));
-            }
-
-            return ExitCodes.Done;
-        });
+        command.SetAction((parsed, cancellationToken) => RunAsync(terminal, inputs, parsed, cancellationToken));
         return command;
+    }
+
+    private static async Task<int> RunAsync(
+        Terminal terminal, Inputs inputs, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var names = parsed.GetRequiredValue(inputs.Engines).Split(
+            ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var hits = CommonOptions.InRange("--k", parsed.GetValue(inputs.K), 1, SearchRequest.MaxK);
+        var passes = CommonOptions.InRange("--passes", parsed.GetValue(inputs.Repetitions), 1, 1000);
+        var evaluation = new Evaluation
+        {
+            Terminal = terminal,
+            Dataset = BeirDataset.Open(parsed.GetRequiredValue(inputs.Folder), parsed.GetRequiredValue(inputs.Split)),
+            ModelPath = parsed.GetRequiredValue(inputs.Model)!,
+            WorkFolder = parsed.GetRequiredValue(inputs.Work),
+            Engine = names.Length > 0 ? names[0] : throw new UsageException("--engines names no engine."),
+        };
+        var (session, _) = await evaluation.OpenAsync(cancellationToken).ConfigureAwait(false);
+        using (session)
+        {
+            var queries = await session.Encoder!.EncodeAsync(
+                [.. evaluation.Dataset.JudgedQueries.Select(query => query.Text)], EncodingSide.Query, null,
+                cancellationToken).ConfigureAwait(false);
+            var timings = names.Select(name =>
+                EngineTiming.Measure(EngineCatalog.Open(name, session.Index), name, queries, hits, passes,
+                    cancellationToken)).ToList();
+            Print(terminal, timings, evaluation.Dataset, parsed.GetValue(inputs.Json));
+        }
+
+        return ExitCodes.Done;
     }
 
     private static void Print(Terminal terminal, List<EngineTiming> timings, BeirDataset dataset, bool printsJson)
@@ -160,5 +152,37 @@ internal static class BenchCommand
         /// <summary>Queries whose hits are another engine's in ids, scores and order.</summary>
         public int EqualHits(EngineTiming other) =>
             Hits.Zip(other.Hits).Count(pair => pair.First.AsSpan().SequenceEqual(pair.Second));
+    }
+
+    /// <summary>What the verb takes.</summary>
+    private sealed class Inputs
+    {
+        public Argument<string> Folder { get; } = new("folder") { Description = "A BEIR folder; indexed first if need be." };
+
+        public Option<string?> Model { get; } = CommonOptions.Model("Model that encodes documents and queries.");
+
+        public Option<string> Split { get; } = new("--split")
+        {
+            Description = "The qrels file whose queries are searched.",
+            DefaultValueFactory = _ => "test",
+        };
+
+        public Option<string> Engines { get; } = new("--engines")
+        {
+            Description = "Engines to time, separated by commas; the first is what the others are compared with.",
+            DefaultValueFactory = _ => string.Join(',', EngineCatalog.Exhaustive, EngineCatalog.Default),
+        };
+
+        public Option<int> Repetitions { get; } = new("--passes")
+        {
+            Description = "Timed passes over the queries, 1 to 1000; each query's best time counts.",
+            DefaultValueFactory = _ => 3,
+        };
+
+        public Option<string> Work { get; } = EvalCommand.WorkFolder();
+
+        public Option<int> K { get; } = CommonOptions.K(10);
+
+        public Option<bool> Json { get; } = CommonOptions.Json();
     }
 }

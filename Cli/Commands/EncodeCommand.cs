@@ -20,58 +20,39 @@ internal static class EncodeCommand
 
     public static Command Create(Terminal terminal)
     {
-        var input = new Argument<string?>("input")
-        {
-            Description = "A JSON-lines file (_id, title, text; .zst and .gz too).",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
-        var text = new Option<string[]>("--text", "-t")
-        {
-            Description = "A text in place of a file; may be given several times.",
-            HelpName = "TEXT",
-        };
-        var output = new Option<string?>("--output", "-o")
-        {
-            Description = "File to write (.zst and .gz are packed); standard output where not given.",
-            HelpName = "FILE",
-        };
-        var side = new Option<string>("--side")
-        {
-            Description = "Whether texts are documents or queries.",
-            DefaultValueFactory = _ => "document",
-        };
-        side.AcceptOnlyFromAmong("document", "query");
-        var model = CommonOptions.Model("Model folder or ONNX file.");
-        model.Required = true;
-        var cache = new Option<string?>("--cache")
-        {
-            Description = "Folder that keeps the converted graph; the user's own cache where not given.",
-            HelpName = "FOLDER",
-        };
-        var (skip, maxTokens, threads) = (
-            CommonOptions.SkipBadLines(), CommonOptions.MaxTokens(), CommonOptions.Threads());
+        var inputs = new Inputs();
+        inputs.Side.AcceptOnlyFromAmong("document", "query");
+        inputs.Model.Required = true;
         var command = new Command(
             "encode",
             "Turn texts into sparse vectors, one JSON object a line: id and a map of terms to weights.\n\n"
             + "Example: sparsesearch encode --model data/models/splade-tiny --text \"bone density\"")
         {
-            input, text, output, side, model, cache, skip, maxTokens, threads,
+            inputs.Input,
+            inputs.Text,
+            inputs.Output,
+            inputs.Side,
+            inputs.Model,
+            inputs.Cache,
+            inputs.Skip,
+            inputs.MaxTokens,
+            inputs.Threads,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
-            var badLines = parsed.GetValue(skip) ? new BadLineLog() : null;
+            var badLines = parsed.GetValue(inputs.Skip) ? new BadLineLog() : null;
             return RunAsync(
                 terminal,
-                Texts(parsed.GetValue(input), parsed.GetValue(text) ?? [], badLines),
-                parsed.GetValue(output),
-                parsed.GetValue(side) == "query" ? EncodingSide.Query : EncodingSide.Document,
-                parsed.GetRequiredValue(model)!,
+                Texts(parsed.GetValue(inputs.Input), parsed.GetValue(inputs.Text) ?? [], badLines),
+                parsed.GetValue(inputs.Output),
+                parsed.GetValue(inputs.Side) == "query" ? EncodingSide.Query : EncodingSide.Document,
+                parsed.GetRequiredValue(inputs.Model)!,
                 new EncoderOptions
                 {
-                    CacheFolder = parsed.GetValue(cache),
-                    MaxDocumentTokens = parsed.GetValue(maxTokens),
-                    MaxQueryTokens = parsed.GetValue(maxTokens),
-                    Threads = CommonOptions.InRange("--threads", parsed.GetValue(threads), 1, 1024),
+                    CacheFolder = parsed.GetValue(inputs.Cache),
+                    MaxDocumentTokens = parsed.GetValue(inputs.MaxTokens),
+                    MaxQueryTokens = parsed.GetValue(inputs.MaxTokens),
+                    Threads = CommonOptions.InRange("--threads", parsed.GetValue(inputs.Threads), 1, 1024),
                 },
                 badLines,
                 cancellationToken);
@@ -141,5 +122,47 @@ internal static class EncodeCommand
         }
 
         output.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+    }
+
+    /// <summary>What the verb takes.</summary>
+    private sealed class Inputs
+    {
+        public Argument<string?> Input { get; } = new("input")
+        {
+            Description = "A JSON-lines file (_id, title, text; .zst and .gz too).",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+
+        public Option<string[]> Text { get; } = new("--text", "-t")
+        {
+            Description = "A text in place of a file; may be given several times.",
+            HelpName = "TEXT",
+        };
+
+        public Option<string?> Output { get; } = new("--output", "-o")
+        {
+            Description = "File to write (.zst and .gz are packed); standard output where not given.",
+            HelpName = "FILE",
+        };
+
+        public Option<string> Side { get; } = new("--side")
+        {
+            Description = "Whether texts are documents or queries.",
+            DefaultValueFactory = _ => "document",
+        };
+
+        public Option<string?> Model { get; } = CommonOptions.Model("Model folder or ONNX file.");
+
+        public Option<string?> Cache { get; } = new("--cache")
+        {
+            Description = "Folder that keeps the converted graph; the user's own cache where not given.",
+            HelpName = "FOLDER",
+        };
+
+        public Option<bool> Skip { get; } = CommonOptions.SkipBadLines();
+
+        public Option<int?> MaxTokens { get; } = CommonOptions.MaxTokens();
+
+        public Option<int> Threads { get; } = CommonOptions.Threads();
     }
 }

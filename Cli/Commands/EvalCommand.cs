@@ -20,78 +20,64 @@ internal static class EvalCommand
 
     public static Command Create(Terminal terminal)
     {
-        var folder = new Argument<string>("folder")
-        {
-            Description = "A BEIR folder: corpus.jsonl, queries.jsonl, qrels/<split>.tsv.",
-        };
-        var model = CommonOptions.Model("Model that encodes documents and queries.");
-        model.Required = true;
-        var split = new Option<string>("--split")
-        {
-            Description = "The qrels file to judge by, without its ending.",
-            DefaultValueFactory = _ => "test",
-        };
-        var depth = new Option<int>("--depth")
-        {
-            Description = $"Hits a query, 1 to {MaxDepth}.",
-            DefaultValueFactory = _ => 1000,
-        };
-        var metrics = new Option<string>("--metrics")
-        {
-            Description = "Measures with cut-offs, separated by commas.",
-            DefaultValueFactory = _ => string.Join(',', Metric.Defaults),
-        };
-        var run = new Option<string?>("--run")
-        {
-            Description = "Write the hits as a TREC run file (.zst and .gz are packed).",
-            HelpName = "FILE",
-        };
-        var work = WorkFolder();
-        var (engine, maxTokens, threads, skip, json) = (
-            CommonOptions.Engine(), CommonOptions.MaxTokens(), CommonOptions.Threads(), CommonOptions.SkipBadLines(),
-            CommonOptions.Json());
+        var inputs = new Inputs();
+        inputs.Model.Required = true;
         var command = new Command(
             "eval",
             "Measure a model and an engine on a collection; indexes it first if need be.\n\n"
             + "Example: sparsesearch eval data/scifact --model data/models/splade-tiny --split test --json")
         {
-            folder, model, split, engine, depth, metrics, run, work, maxTokens, threads, skip, json,
+            inputs.Folder,
+            inputs.Model,
+            inputs.Split,
+            inputs.Engine,
+            inputs.Depth,
+            inputs.Metrics,
+            inputs.Run,
+            inputs.Work,
+            inputs.MaxTokens,
+            inputs.Threads,
+            inputs.Skip,
+            inputs.Json,
         };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var badLines = parsed.GetValue(skip) ? new BadLineLog() : null;
-            var evaluation = new Evaluation
-            {
-                Terminal = terminal,
-                Dataset = BeirDataset.Open(parsed.GetRequiredValue(folder), parsed.GetRequiredValue(split), badLines),
-                ModelPath = parsed.GetRequiredValue(model)!,
-                WorkFolder = parsed.GetRequiredValue(work),
-                Engine = parsed.GetRequiredValue(engine),
-                Depth = CommonOptions.InRange("--depth", parsed.GetValue(depth), 1, MaxDepth),
-                Metrics = Metric.ParseList(parsed.GetRequiredValue(metrics)),
-                RunPath = parsed.GetValue(run),
-                MaxTokens = parsed.GetValue(maxTokens),
-                Threads = CommonOptions.InRange("--threads", parsed.GetValue(threads), 1, 1024),
-                BadLines = badLines,
-            };
-            var (session, built) = await evaluation.OpenAsync(cancellationToken).ConfigureAwait(false);
-            using (session)
-            {
-                NoteBuild(terminal, session, built, badLines);
-                var report = await evaluation.ScoreAsync(session, cancellationToken).ConfigureAwait(false);
-                if (parsed.GetValue(json))
-                {
-                    ReportWriter.WriteJson(terminal.Output, report);
-                }
-                else
-                {
-                    ReportWriter.WriteMarkdown(terminal.Output, report);
-                }
-            }
-
-            return ExitCodes.Done;
-        });
+        command.SetAction((parsed, cancellationToken) => RunAsync(terminal, inputs, parsed, cancellationToken));
         return command;
+    }
+
+    private static async Task<int> RunAsync(
+        Terminal terminal, Inputs inputs, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var badLines = parsed.GetValue(inputs.Skip) ? new BadLineLog() : null;
+        var evaluation = new Evaluation
+        {
+            Terminal = terminal,
+            Dataset = BeirDataset.Open(parsed.GetRequiredValue(inputs.Folder), parsed.GetRequiredValue(inputs.Split), badLines),
+            ModelPath = parsed.GetRequiredValue(inputs.Model)!,
+            WorkFolder = parsed.GetRequiredValue(inputs.Work),
+            Engine = parsed.GetRequiredValue(inputs.Engine),
+            Depth = CommonOptions.InRange("--depth", parsed.GetValue(inputs.Depth), 1, MaxDepth),
+            Metrics = Metric.ParseList(parsed.GetRequiredValue(inputs.Metrics)),
+            RunPath = parsed.GetValue(inputs.Run),
+            MaxTokens = parsed.GetValue(inputs.MaxTokens),
+            Threads = CommonOptions.InRange("--threads", parsed.GetValue(inputs.Threads), 1, 1024),
+            BadLines = badLines,
+        };
+        var (session, built) = await evaluation.OpenAsync(cancellationToken).ConfigureAwait(false);
+        using (session)
+        {
+            NoteBuild(terminal, session, built, badLines);
+            var report = await evaluation.ScoreAsync(session, cancellationToken).ConfigureAwait(false);
+            if (parsed.GetValue(inputs.Json))
+            {
+                ReportWriter.WriteJson(terminal.Output, report);
+            }
+            else
+            {
+                ReportWriter.WriteMarkdown(terminal.Output, report);
+            }
+        }
+
+        return ExitCodes.Done;
     }
 
     public static Option<string> WorkFolder() => new("--work")
@@ -117,5 +103,52 @@ internal static class EvalCommand
                 : FormattableString.Invariant(
                     $"index: {session.Index.Folder} ({built.Elapsed.TotalSeconds:F1} s, {built.TokensPerSecond:N0} tokens/s)"));
         }
+    }
+
+    /// <summary>What the verb takes.</summary>
+    private sealed class Inputs
+    {
+        public Argument<string> Folder { get; } = new("folder")
+        {
+            Description = "A BEIR folder: corpus.jsonl, queries.jsonl, qrels/<split>.tsv.",
+        };
+
+        public Option<string?> Model { get; } = CommonOptions.Model("Model that encodes documents and queries.");
+
+        public Option<string> Split { get; } = new("--split")
+        {
+            Description = "The qrels file to judge by, without its ending.",
+            DefaultValueFactory = _ => "test",
+        };
+
+        public Option<int> Depth { get; } = new("--depth")
+        {
+            Description = $"Hits a query, 1 to {MaxDepth}.",
+            DefaultValueFactory = _ => 1000,
+        };
+
+        public Option<string> Metrics { get; } = new("--metrics")
+        {
+            Description = "Measures with cut-offs, separated by commas.",
+            DefaultValueFactory = _ => string.Join(',', Metric.Defaults),
+        };
+
+        public Option<string?> Run { get; } = new("--run")
+        {
+            Description = "Write the hits as a TREC run file (.zst and .gz are packed).",
+            HelpName = "FILE",
+        };
+
+        public Option<string> Work { get; } = WorkFolder();
+
+        public Option<string> Engine { get; } = CommonOptions.Engine();
+
+        public Option<int?> MaxTokens { get; } = CommonOptions.MaxTokens();
+
+        public Option<int> Threads { get; } = CommonOptions.Threads();
+
+        public Option<bool> Skip { get; } = CommonOptions.SkipBadLines();
+
+        public Option<bool> Json { get; } = CommonOptions.Json();
     }
 }

@@ -18,65 +18,46 @@ internal static class IndexCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var input = new Argument<string>("input")
-        {
-            Description = "A BEIR folder, a JSON-lines file of documents (_id, title, text; .zst and .gz too), "
-                + "or vectors (.csr, .csr.zst).",
-        };
-        var index = new Option<string>("--index", "-i")
-        {
-            Description = "Folder of the index to write.",
-            HelpName = "FOLDER",
-            Required = true,
-        };
-        var model = CommonOptions.Model("Model folder or ONNX file that encodes the documents.");
-        var replace = new Option<bool>("--replace")
-        {
-            Description = "Replace the index that the folder holds; it stays until the new one is complete.",
-        };
-        var weights = new Option<string>("--weights")
-        {
-            Description = "Bits of a stored weight: auto (8 where that loses nothing, else 16), 8 or 16.",
-            DefaultValueFactory = _ => "auto",
-        };
-        weights.AcceptOnlyFromAmong("auto", "8", "16");
-        var memory = new Option<int>("--memory")
-        {
-            Description = "MiB of memory for documents that are not written yet; more means fewer segments.",
-            HelpName = "MIB",
-            DefaultValueFactory = _ => 1024,
-        };
-        var noText = new Option<bool>("--no-text") { Description = "Do not keep titles and texts." };
-        var (skip, maxTokens, threads, json) = (
-            CommonOptions.SkipBadLines(), CommonOptions.MaxTokens(), CommonOptions.Threads(), CommonOptions.Json());
+        var inputs = new Inputs();
+        inputs.Weights.AcceptOnlyFromAmong("auto", "8", "16");
         var command = new Command(
             "index",
             "Build an index.\n\nExample: sparsesearch index data/scifact --model data/models/splade-tiny --index scifact.index")
         {
-            input, index, model, replace, weights, memory, noText, skip, maxTokens, threads, json,
+            inputs.Input,
+            inputs.Index,
+            inputs.Model,
+            inputs.Replace,
+            inputs.Weights,
+            inputs.Memory,
+            inputs.NoText,
+            inputs.Skip,
+            inputs.MaxTokens,
+            inputs.Threads,
+            inputs.Json,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             terminal,
             new IndexArguments
             {
-                Input = parsed.GetRequiredValue(input),
-                Folder = parsed.GetRequiredValue(index),
-                Model = parsed.GetValue(model),
-                MaxTokens = parsed.GetValue(maxTokens),
-                SkipsBadLines = parsed.GetValue(skip),
-                PrintsJson = parsed.GetValue(json),
+                Input = parsed.GetRequiredValue(inputs.Input),
+                Folder = parsed.GetRequiredValue(inputs.Index),
+                Model = parsed.GetValue(inputs.Model),
+                MaxTokens = parsed.GetValue(inputs.MaxTokens),
+                SkipsBadLines = parsed.GetValue(inputs.Skip),
+                PrintsJson = parsed.GetValue(inputs.Json),
                 Options = new IndexBuildOptions
                 {
-                    Existing = parsed.GetValue(replace) ? ExistingIndex.Replace : ExistingIndex.Refuse,
-                    WeightBits = parsed.GetValue(weights) switch
+                    Existing = parsed.GetValue(inputs.Replace) ? ExistingIndex.Replace : ExistingIndex.Refuse,
+                    WeightBits = parsed.GetValue(inputs.Weights) switch
                     {
                         "8" => WeightBits.Eight,
                         "16" => WeightBits.Sixteen,
                         _ => WeightBits.Auto,
                     },
-                    MemoryLimitBytes = (long)parsed.GetValue(memory) << 20,
-                    Text = parsed.GetValue(noText) ? TextStorage.Dropped : TextStorage.Kept,
-                    Threads = CommonOptions.InRange("--threads", parsed.GetValue(threads), 1, 1024),
+                    MemoryLimitBytes = (long)parsed.GetValue(inputs.Memory) << 20,
+                    Text = parsed.GetValue(inputs.NoText) ? TextStorage.Dropped : TextStorage.Kept,
+                    Threads = CommonOptions.InRange("--threads", parsed.GetValue(inputs.Threads), 1, 1024),
                 },
             },
             cancellationToken));
@@ -204,5 +185,52 @@ internal static class IndexCommand
         public required bool PrintsJson { get; init; }
 
         public required IndexBuildOptions Options { get; init; }
+    }
+
+    /// <summary>What the verb takes.</summary>
+    private sealed class Inputs
+    {
+        public Argument<string> Input { get; } = new("input")
+        {
+            Description = "A BEIR folder, a JSON-lines file of documents (_id, title, text; .zst and .gz too), "
+                + "or vectors (.csr, .csr.zst).",
+        };
+
+        public Option<string> Index { get; } = new("--index", "-i")
+        {
+            Description = "Folder of the index to write.",
+            HelpName = "FOLDER",
+            Required = true,
+        };
+
+        public Option<string?> Model { get; } = CommonOptions.Model("Model folder or ONNX file that encodes the documents.");
+
+        public Option<bool> Replace { get; } = new("--replace")
+        {
+            Description = "Replace the index that the folder holds; it stays until the new one is complete.",
+        };
+
+        public Option<string> Weights { get; } = new("--weights")
+        {
+            Description = "Bits of a stored weight: auto (8 where that loses nothing, else 16), 8 or 16.",
+            DefaultValueFactory = _ => "auto",
+        };
+
+        public Option<int> Memory { get; } = new("--memory")
+        {
+            Description = "MiB of memory for documents that are not written yet; more means fewer segments.",
+            HelpName = "MIB",
+            DefaultValueFactory = _ => 1024,
+        };
+
+        public Option<bool> NoText { get; } = new("--no-text") { Description = "Do not keep titles and texts." };
+
+        public Option<bool> Skip { get; } = CommonOptions.SkipBadLines();
+
+        public Option<int?> MaxTokens { get; } = CommonOptions.MaxTokens();
+
+        public Option<int> Threads { get; } = CommonOptions.Threads();
+
+        public Option<bool> Json { get; } = CommonOptions.Json();
     }
 }

@@ -14,62 +14,54 @@ internal static class SearchCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var query = new Argument<string[]>("query")
-        {
-            Description = "The query's words.",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
-        var index = new Option<string>("--index", "-i")
-        {
-            Description = "Folder of the index.",
-            HelpName = "FOLDER",
-            Required = true,
-        };
-        var vector = new Option<string?>("--vector")
-        {
-            Description = "A ready query vector in place of words: a JSON object of terms and weights.",
-            HelpName = "JSON",
-        };
-        var model = CommonOptions.Model("Model that encodes the query; the one the index was filled with if not given.");
-        var (k, engine, json) = (CommonOptions.K(10), CommonOptions.Engine(), CommonOptions.Json());
+        var inputs = new Inputs();
         var command = new Command(
             "search",
             "Search an index.\n\nExample: sparsesearch search --index scifact.index vitamin D and bone density")
         {
-            query, index, vector, model, k, engine, json,
+            inputs.Query,
+            inputs.Index,
+            inputs.Vector,
+            inputs.Model,
+            inputs.K,
+            inputs.Engine,
+            inputs.Json,
         };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var words = string.Join(' ', parsed.GetValue(query) ?? []);
-            var given = parsed.GetValue(vector);
-            if ((given is null) == (words.Length == 0))
-            {
-                throw new UsageException("Give the words of a query, or a vector with --vector, and not both.");
-            }
-
-            var hits = CommonOptions.InRange("--k", parsed.GetValue(k), 1, SearchRequest.MaxK);
-            var folder = parsed.GetRequiredValue(index);
-            using var session = IndexSession.Open(
-                folder, parsed.GetRequiredValue(engine),
-                given is null ? IndexSession.OpenEncoder(folder, parsed.GetValue(model), threads: 1) : null);
-            WarnOfOtherModel(terminal, session);
-            var queryVector = given is null
-                ? (await session.Encoder!.EncodeAsync(
-                    [words], EncodingSide.Query, null, cancellationToken).ConfigureAwait(false))[0]
-                : ParseVector(given, session.Index.Vocabulary);
-            var found = session.Search(queryVector, hits, out var statistics, cancellationToken);
-            if (parsed.GetValue(json))
-            {
-                terminal.Output.WriteLine(HitJson.Of(session, queryVector, found, statistics).ToJsonString());
-            }
-            else
-            {
-                HitPrinter.Print(terminal, session, queryVector, found);
-            }
-
-            return ExitCodes.Done;
-        });
+        command.SetAction((parsed, cancellationToken) => RunAsync(terminal, inputs, parsed, cancellationToken));
         return command;
+    }
+
+    private static async Task<int> RunAsync(
+        Terminal terminal, Inputs inputs, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var words = string.Join(' ', parsed.GetValue(inputs.Query) ?? []);
+        var given = parsed.GetValue(inputs.Vector);
+        if ((given is null) == (words.Length == 0))
+        {
+            throw new UsageException("Give the words of a query, or a vector with --vector, and not both.");
+        }
+
+        var hits = CommonOptions.InRange("--k", parsed.GetValue(inputs.K), 1, SearchRequest.MaxK);
+        var folder = parsed.GetRequiredValue(inputs.Index);
+        using var session = IndexSession.Open(
+            folder, parsed.GetRequiredValue(inputs.Engine),
+            given is null ? IndexSession.OpenEncoder(folder, parsed.GetValue(inputs.Model), threads: 1) : null);
+        WarnOfOtherModel(terminal, session);
+        var queryVector = given is null
+            ? (await session.Encoder!.EncodeAsync(
+                [words], EncodingSide.Query, null, cancellationToken).ConfigureAwait(false))[0]
+            : ParseVector(given, session.Index.Vocabulary);
+        var found = session.Search(queryVector, hits, out var statistics, cancellationToken);
+        if (parsed.GetValue(inputs.Json))
+        {
+            terminal.Output.WriteLine(HitJson.Of(session, queryVector, found, statistics).ToJsonString());
+        }
+        else
+        {
+            HitPrinter.Print(terminal, session, queryVector, found);
+        }
+
+        return ExitCodes.Done;
     }
 
     private static void WarnOfOtherModel(Terminal terminal, IndexSession session)
@@ -110,5 +102,36 @@ internal static class SearchCommand
         {
             throw new UsageException($"--vector cannot be read: {error.Message}");
         }
+    }
+
+    /// <summary>What the verb takes.</summary>
+    private sealed class Inputs
+    {
+        public Argument<string[]> Query { get; } = new("query")
+        {
+            Description = "The query's words.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+
+        public Option<string> Index { get; } = new("--index", "-i")
+        {
+            Description = "Folder of the index.",
+            HelpName = "FOLDER",
+            Required = true,
+        };
+
+        public Option<string?> Vector { get; } = new("--vector")
+        {
+            Description = "A ready query vector in place of words: a JSON object of terms and weights.",
+            HelpName = "JSON",
+        };
+
+        public Option<string?> Model { get; } = CommonOptions.Model("Model that encodes the query; the one the index was filled with if not given.");
+
+        public Option<int> K { get; } = CommonOptions.K(10);
+
+        public Option<string> Engine { get; } = CommonOptions.Engine();
+
+        public Option<bool> Json { get; } = CommonOptions.Json();
     }
 }
