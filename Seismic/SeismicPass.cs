@@ -101,8 +101,10 @@ internal unsafe ref struct SeismicPass
     private void SetWeights(FixedPointQuery query)
     {
         long sum = 0;
+        var filter = new Span<ushort>(_workspace.Filter, SeismicDot.FilterWords);
         for (var i = 0; i < query.Nnz; i++)
         {
+            SeismicDot.AddToFilter(filter, query.TermIds[i]);
             _workspace.Weights[query.TermIds[i]] = query.FixedWeights[i];
             sum += query.FixedWeights[i];
         }
