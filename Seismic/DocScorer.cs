@@ -90,11 +90,16 @@ internal unsafe struct DocScorer
         var doc = _pending[_scored++ & (Depth - 1)];
         docId = doc.DocId;
         PostingsScored += *(uint*)doc.Record;
-        return _compressed is null
-            ? _isFiltered ? SeismicDot.SumFiltered(doc.Record, _impactBytes, _filter, _weights)
-                : SeismicDot.Sum(doc.Record, _termIdBytes, _impactBytes, _weights)
-            : SeismicGapDot.Sum(doc.Record, _impactBytes, _weights, _index.Forward.VocabularySize);
+        return _compressed is null ? PlainSum(doc.Record) : CompressedSum(doc.Record);
     }
+
+    private readonly long PlainSum(byte* record) => _isFiltered
+        ? SeismicDot.SumFiltered(record, _impactBytes, _filter, _weights)
+        : SeismicDot.Sum(record, _termIdBytes, _impactBytes, _weights);
+
+    private readonly long CompressedSum(byte* record) => _isFiltered
+        ? SeismicGapDot.SumFiltered(record, _impactBytes, _filter, _weights)
+        : SeismicGapDot.Sum(record, _impactBytes, _weights, _index.Forward.VocabularySize);
 }
 
 /// <summary>A document whose record is on its way.</summary>

@@ -67,7 +67,7 @@ public static unsafe partial class SeismicDot
 
     /// <summary>Which of 32 terms pass the filter.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Passing(ushort* termIds, Vector512<ushort> filter)
+    internal static uint Passing(ushort* termIds, Vector512<ushort> filter)
     {
         // A permutation looks at the five lowest bits of its indices.
         var ids = Vector512.Load(termIds);
@@ -78,7 +78,7 @@ public static unsafe partial class SeismicDot
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static long SumOf<TImpact>(ulong mask, ushort* termIds, TImpact* impacts, int* weights)
+    internal static long SumOf<TImpact>(ulong mask, ushort* termIds, TImpact* impacts, int* weights)
         where TImpact : unmanaged, IBinaryInteger<TImpact>
     {
         var sum = 0L;

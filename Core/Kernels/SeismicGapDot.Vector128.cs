@@ -17,26 +17,19 @@ public static unsafe partial class SeismicGapDot
     /// <summary>Whether the processor has byte shuffles.</summary>
     public static bool IsVectorPathSupported => Ssse3.IsSupported;
 
-    /// <summary>The whole record in groups of eight; needs <see cref="IsVectorPathSupported"/> and ids below 65,536.</summary>
-    public static long SumVector128<TImpact>(
-        byte* control, TImpact* impacts, byte* gaps, int count, int* weights)
+    /// <summary>Groups of eight, then the rest; needs <see cref="IsVectorPathSupported"/> and ids below 65,536.</summary>
+    private static long SumVector128<TImpact>(
+        byte* control, TImpact* impacts, byte* gaps, int count, int* weights, Vector128<ushort> last)
         where TImpact : unmanaged, IBinaryInteger<TImpact>
     {
         long sum0 = 0, sum1 = 0;
-        var last = Vector128<ushort>.Zero;
-        var lastLane = Vector128.Create((byte)14, 15, 14, 15, 14, 15, 14, 15, 14, 15, 14, 15, 14, 15, 14, 15);
         var i = 0;
         for (; i + GroupLength <= count; i += GroupLength)
         {
             var code = *control++;
-            var shuffle = Vector128.Load(s_shuffles + (code * 16));
-            var sums = Ssse3.Shuffle(Vector128.Load(gaps), shuffle);
+            var termIds = Decode(gaps, code, last);
             gaps += GroupLength + BitOperations.PopCount(code);
-            sums = (sums.AsUInt16() + Sse2.ShiftLeftLogical128BitLane(sums, 2).AsUInt16()).AsByte();
-            sums = (sums.AsUInt16() + Sse2.ShiftLeftLogical128BitLane(sums, 4).AsUInt16()).AsByte();
-            sums = (sums.AsUInt16() + Sse2.ShiftLeftLogical128BitLane(sums, 8).AsUInt16()).AsByte();
-            var termIds = sums.AsUInt16() + last;
-            last = Ssse3.Shuffle(termIds.AsByte(), lastLane).AsUInt16();
+            last = Spread(termIds);
             var low = termIds.AsUInt64().ToScalar();
             var high = termIds.AsUInt64().GetElement(1);
             sum0 += Product(weights, low, 0, impacts[i]) + Product(weights, low, 1, impacts[i + 1]);
@@ -47,8 +40,24 @@ public static unsafe partial class SeismicGapDot
 
         // The rest begins with a control byte of its own.
         return sum0 + sum1
-            + SumScalar(control, impacts + i, gaps, count - i, weights, 0, last.ToScalar());
+            + SumScalar(control, impacts + i, gaps, count - i, weights, last.ToScalar());
     }
+
+    /// <summary>Eight term ids: their gaps, each added to all behind it and to the last id before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ushort> Decode(byte* gaps, byte code, Vector128<ushort> last)
+    {
+        var sums = Ssse3.Shuffle(Vector128.Load(gaps), Vector128.Load(s_shuffles + (code * 16)));
+        sums = (sums.AsUInt16() + Sse2.ShiftLeftLogical128BitLane(sums, 2).AsUInt16()).AsByte();
+        sums = (sums.AsUInt16() + Sse2.ShiftLeftLogical128BitLane(sums, 4).AsUInt16()).AsByte();
+        sums = (sums.AsUInt16() + Sse2.ShiftLeftLogical128BitLane(sums, 8).AsUInt16()).AsByte();
+        return sums.AsUInt16() + last;
+    }
+
+    /// <summary>The last of eight ids in every lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ushort> Spread(Vector128<ushort> termIds) => Ssse3.Shuffle(
+        termIds.AsByte(), Vector128.Create((byte)14, 15, 14, 15, 14, 15, 14, 15, 14, 15, 14, 15, 14, 15, 14, 15)).AsUInt16();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long Product<TImpact>(int* weights, ulong termIds, int lane, TImpact impact)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace SparseSearch.Core.Kernels;
 
@@ -29,19 +30,19 @@ public static unsafe partial class SeismicGapDot
         var gaps = impacts + ((long)count * impactBytes);
         var vectors = vocabularySize <= 65_536 && IsVectorPathSupported;
         return impactBytes == sizeof(byte)
-            ? vectors ? SumVector128(control, impacts, gaps, count, weights)
-                : SumScalar(control, impacts, gaps, count, weights, 0, 0)
-            : vectors ? SumVector128(control, (ushort*)impacts, gaps, count, weights)
-                : SumScalar(control, (ushort*)impacts, gaps, count, weights, 0, 0);
+            ? vectors ? SumVector128(control, impacts, gaps, count, weights, Vector128<ushort>.Zero)
+                : SumScalar(control, impacts, gaps, count, weights, 0)
+            : vectors ? SumVector128(control, (ushort*)impacts, gaps, count, weights, Vector128<ushort>.Zero)
+                : SumScalar(control, (ushort*)impacts, gaps, count, weights, 0);
     }
 
-    /// <summary>The definition, from a term on whose predecessors add up to an id.</summary>
-    public static long SumScalar<TImpact>(
-        byte* control, TImpact* impacts, byte* gaps, int count, int* weights, int first, int termId)
+    /// <summary>The definition, behind terms whose gaps add up to an id.</summary>
+    private static long SumScalar<TImpact>(
+        byte* control, TImpact* impacts, byte* gaps, int count, int* weights, int termId)
         where TImpact : unmanaged, IBinaryInteger<TImpact>
     {
         var sum = 0L;
-        for (var i = first; i < count; i++)
+        for (var i = 0; i < count; i++)
         {
             if ((control[i >> 3] >> (i & 7) & 1) != 0)
             {
