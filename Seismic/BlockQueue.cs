@@ -1,8 +1,8 @@
 namespace SparseSearch.Seismic;
 
 /// <summary>
-/// Blocks by summary product, best first, equal ones as stored: a max-heap, since of thousands only the first hundreds are
-/// ever taken.
+/// Blocks by summary product, best first, equal ones as stored: a max-heap, since of thousands only the first hundreds
+/// are ever taken.
 /// </summary>
 internal ref struct BlockQueue
 {

@@ -7,11 +7,11 @@ namespace SparseSearch.Seismic;
 /// Seismic's steps three and four. The scratch of one thread; not thread-safe.
 /// </summary>
 /// <remarks>
-/// Terms are kept by impact down, then id up, until their sum reaches <c>α × total</c>, the one that crosses included. A
-/// code stands for <c>minimum + code × step</c>, rounded up: never below the impact, so that with α = 1 a summary product
-/// is a true upper bound. With 8-bit impacts the code is the impact (minimum 0, step 1), exactly. With 16 bits the minimum
-/// is the block's smallest kept impact and the step the smallest whole number by which 255 steps reach its largest; where
-/// both are equal, the step is 1 and every code 0.
+/// Terms are kept by impact down, then id up, until their sum reaches <c>α × total</c>, the one that crosses included.
+/// A code stands for <c>minimum + code × step</c>, rounded up: never below the impact, so that with α = 1 a summary
+/// product is a true upper bound. With 8-bit impacts the code is the impact (minimum 0, step 1), exactly. With 16 bits
+/// the minimum is the block's smallest kept impact and the step the smallest whole number by which 255 steps reach its
+/// largest; where both are equal, the step is 1 and every code 0.
 /// </remarks>
 internal sealed class BlockSummary
 {
@@ -116,7 +116,8 @@ internal sealed class BlockSummary
     }
 
     /// <summary>
-    /// The group of impacts, by their upper 8 bits, within which the energy is reached, and what is still missing there.
+    /// The group of impacts, by their upper 8 bits, within which the energy is reached, and what is still missing
+    /// there.
     /// </summary>
     private (int Bucket, double Needed) CrossingBucket()
     {

@@ -9,9 +9,13 @@ public enum BlockingStrategy
     /// </summary>
     ApproximateClusters = 0,
 
-    /// <summary>As <see cref="ApproximateClusters"/>, with inner products over whole vectors: slower to build.</summary>
+    /// <summary>
+    /// As <see cref="ApproximateClusters"/>, with inner products over whole vectors: slower to build.
+    /// </summary>
     ExactClusters = 1,
 
-    /// <summary>Runs of <c>BlockSize</c> postings in order of weight: the quickest to build, the poorest to search.</summary>
+    /// <summary>
+    /// Runs of <c>BlockSize</c> postings in order of weight: the quickest to build, the poorest to search.
+    /// </summary>
     FixedSize = 2,
 }

@@ -2,7 +2,9 @@ using SparseSearch.Core.Segments;
 
 namespace SparseSearch.Seismic;
 
-/// <summary>Document → its gap-compressed record. A view over a segment, valid while that is open; thread-safe.</summary>
+/// <summary>
+/// Document → its gap-compressed record. A view over a segment, valid while that is open; thread-safe.
+/// </summary>
 internal sealed unsafe class CompressedForward
 {
     private readonly uint* _offsets;

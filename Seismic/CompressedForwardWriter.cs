@@ -5,7 +5,9 @@ using SparseSearch.Core.Segments;
 
 namespace SparseSearch.Seismic;
 
-/// <summary>Writes every document once more with its term ids as gaps; <see cref="SeismicGapDot"/> describes a record.</summary>
+/// <summary>
+/// Writes every document once more with its term ids as gaps; <see cref="SeismicGapDot"/> describes a record.
+/// </summary>
 internal static class CompressedForwardWriter
 {
     /// <summary>The longest gap; a longer one is filled with terms of impact 0.</summary>

@@ -5,8 +5,8 @@ using SparseSearch.Core.Kernels;
 namespace SparseSearch.Seismic;
 
 /// <summary>
-/// Scores documents a little later than they are found: in between, their records travel from memory to cache. What bounds
-/// Seismic's speed is these reads, not arithmetic.
+/// Scores documents a little later than they are found: in between, their records travel from memory to cache. What
+/// bounds Seismic's speed is these reads, not arithmetic.
 /// </summary>
 internal unsafe struct DocScorer
 {

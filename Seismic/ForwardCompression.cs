@@ -1,6 +1,8 @@
 namespace SparseSearch.Seismic;
 
-/// <summary>Whether a build adds a second, smaller forward index whose decoding is fused with the dot product.</summary>
+/// <summary>
+/// Whether a build adds a second, smaller forward index whose decoding is fused with the dot product.
+/// </summary>
 public enum ForwardCompression
 {
     /// <summary>The segment's forward index alone.</summary>

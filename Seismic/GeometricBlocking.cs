@@ -3,14 +3,14 @@ using SparseSearch.Core.Postings;
 namespace SparseSearch.Seismic;
 
 /// <summary>
-/// Groups a list's documents into blocks of similar ones: Seismic's step two, a shallow k-means with one pass. Seeded per
-/// list, so that the blocks do not depend on threads. The scratch of one thread; not thread-safe.
+/// Groups a list's documents into blocks of similar ones: Seismic's step two, a shallow k-means with one pass. Seeded
+/// per list, so that the blocks do not depend on threads. The scratch of one thread; not thread-safe.
 /// </summary>
 /// <remarks>
 /// <c>max(1, β × documents)</c> random documents are centroids; each document joins the centroid with the largest inner
-/// product, the last of equal ones; clusters of at most <c>MinClusterSize</c> are dissolved and their documents join the
-/// best of the others, or the first centroid where none is left. Blocks are in the order of their centroids, documents
-/// within a block ascend.
+/// product, the last of equal ones; clusters of at most <c>MinClusterSize</c> are dissolved and their documents join
+/// the best of the others, or the first centroid where none is left. Blocks are in the order of their centroids,
+/// documents within a block ascend.
 /// </remarks>
 internal sealed class GeometricBlocking
 {

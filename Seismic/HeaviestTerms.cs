@@ -16,7 +16,9 @@ internal sealed class HeaviestTerms
         _impacts = impacts;
     }
 
-    /// <summary>Takes the <paramref name="docCut"/> heaviest terms of each document, the smaller id where impacts tie.</summary>
+    /// <summary>
+    /// Takes the <paramref name="docCut"/> heaviest terms of each document, the smaller id where impacts tie.
+    /// </summary>
     public static HeaviestTerms Build(ForwardIndex forward, int docCut, CancellationToken cancellationToken)
     {
         var starts = new int[forward.DocCount + 1];

@@ -164,7 +164,9 @@ internal sealed class ListEncoder
         return bytes;
     }
 
-    /// <summary>The smallest shift with enough terms a bucket; at most 16, since two bytes name a term in its bucket.</summary>
+    /// <summary>
+    /// The smallest shift with enough terms a bucket; at most 16, since two bytes name a term in its bucket.
+    /// </summary>
     private int BucketShift()
     {
         var wanted = Math.Max(1, _terms.Count / TermsPerBucket);

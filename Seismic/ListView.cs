@@ -3,13 +3,13 @@ using System.Diagnostics;
 namespace SparseSearch.Seismic;
 
 /// <summary>
-/// One list as it lies in memory: blocks of documents, and their summaries by term, so that one pass over a query's terms
-/// gives every block's summary product. A view; the owner of the memory outlives it.
+/// One list as it lies in memory: blocks of documents, and their summaries by term, so that one pass over a query's
+/// terms gives every block's summary product. A view; the owner of the memory outlives it.
 /// </summary>
 /// <remarks>
-/// A block is a run of <see cref="DocIds"/>. The summaries' terms are in buckets of neighbouring ids; a bucket has the low
-/// 16 bits of its terms, ascending, then how many blocks have each of them. A term's run is those blocks' ids (two bytes
-/// each, ascending), then their codes (one byte each), padded to two bytes.
+/// A block is a run of <see cref="DocIds"/>. The summaries' terms are in buckets of neighbouring ids; a bucket has the
+/// low 16 bits of its terms, ascending, then how many blocks have each of them. A term's run is those blocks' ids (two
+/// bytes each, ascending), then their codes (one byte each), padded to two bytes.
 /// </remarks>
 internal readonly unsafe ref struct ListView
 {

@@ -33,6 +33,8 @@ internal sealed unsafe class NeighbourGraph
                 SegmentFault.Corrupt, segment.Path, $"{expectedBytes} bytes of neighbours", $"{lengthBytes}");
     }
 
-    /// <summary>A document's neighbours, nearest first; those missing are <see cref="SeismicFormat.NoNeighbour"/>.</summary>
+    /// <summary>
+    /// A document's neighbours, nearest first; those missing are <see cref="SeismicFormat.NoNeighbour"/>.
+    /// </summary>
     public ReadOnlySpan<uint> Of(int docId) => new(_ids + ((long)docId * Count), Count);
 }

@@ -10,7 +10,8 @@ internal static class OptionRange
     {
         if (value < min || value > max)
         {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; it must be {min} to {max}. {remedy}");
+            throw new ArgumentOutOfRangeException(
+                name, value, $"{name} is {value}; it must be {min} to {max}. {remedy}");
         }
     }
 

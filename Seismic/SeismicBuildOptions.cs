@@ -13,8 +13,8 @@ public sealed record SeismicBuildOptions
     public const int MaxNeighbours = 1_000;
 
     /// <summary>
-    /// λ: postings kept a list, on average or at most, as <see cref="Pruning"/> says. Default 3,500; 1 to 2^24. More finds
-    /// more, and costs memory and build time.
+    /// λ: postings kept a list, on average or at most, as <see cref="Pruning"/> says. Default 3,500; 1 to 2^24. More
+    /// finds more, and costs memory and build time.
     /// </summary>
     public int PostingsPerList { get; init; } = 3_500;
 
@@ -31,14 +31,14 @@ public sealed record SeismicBuildOptions
     public BlockingStrategy Blocking { get; init; } = BlockingStrategy.ApproximateClusters;
 
     /// <summary>
-    /// β as a fraction: centroids for each posting of a list. Default 0.1; above 0, at most 1. More centroids make smaller
-    /// blocks: fewer documents scored, more summaries stored.
+    /// β as a fraction: centroids for each posting of a list. Default 0.1; above 0, at most 1. More centroids make
+    /// smaller blocks: fewer documents scored, more summaries stored.
     /// </summary>
     public double CentroidFraction { get; init; } = 0.1;
 
     /// <summary>
-    /// Clusters of so many documents or fewer are dissolved into the others. Default 2; 0 (none is) to 65,535. More saves
-    /// memory.
+    /// Clusters of so many documents or fewer are dissolved into the others. Default 2; 0 (none is) to 65,535. More
+    /// saves memory.
     /// </summary>
     public int MinClusterSize { get; init; } = 2;
 
@@ -88,7 +88,9 @@ public sealed record SeismicBuildOptions
     };
 
     /// <summary>Checks every range.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range; the message names both.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An option is outside its range; the message names both.
+    /// </exception>
     public void Validate()
     {
         OptionRange.CheckDefined(Pruning);
@@ -98,7 +100,8 @@ public sealed record SeismicBuildOptions
         if (!(MaxFraction >= 1 && MaxFraction <= 1_000))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(MaxFraction), MaxFraction, $"MaxFraction is {MaxFraction}; it must be 1 to 1,000, mostly 1.5 to 6.");
+                nameof(MaxFraction), MaxFraction,
+                $"MaxFraction is {MaxFraction}; it must be 1 to 1,000, mostly 1.5 to 6.");
         }
 
         OptionRange.CheckFraction(CentroidFraction, "0.1 or 0.2 suits most collections.");

@@ -14,13 +14,17 @@ internal static class SeismicFormat
     /// <summary>One <see cref="ListEntry"/> a term.</summary>
     public const SectionKind Directory = SectionKind.SeismicFirst + 1;
 
-    /// <summary>Where each document's compressed record begins, in units of 16 bytes; one more than documents.</summary>
+    /// <summary>
+    /// Where each document's compressed record begins, in units of 16 bytes; one more than documents.
+    /// </summary>
     public const SectionKind CompressedOffsets = SectionKind.SeismicFirst + 2;
 
     /// <summary>Each document's compressed record.</summary>
     public const SectionKind CompressedRecords = SectionKind.SeismicFirst + 3;
 
-    /// <summary>Each document's neighbours, nearest first; κ doc ids, those missing as <see cref="NoNeighbour"/>.</summary>
+    /// <summary>
+    /// Each document's neighbours, nearest first; κ doc ids, those missing as <see cref="NoNeighbour"/>.
+    /// </summary>
     public const SectionKind NeighbourIds = SectionKind.SeismicFirst + 4;
 
     /// <summary>First of the sections that hold the lists; one section ends at 2 GiB.</summary>
@@ -44,7 +48,9 @@ internal static class SeismicFormat
     /// <summary>No term of a summary was cut.</summary>
     public const uint FullSummariesFlag = 2;
 
-    /// <summary>Summary codes count in steps of their block, from its minimum; without it a code is the impact.</summary>
+    /// <summary>
+    /// Summary codes count in steps of their block, from its minimum; without it a code is the impact.
+    /// </summary>
     public const uint ScaledSummariesFlag = 4;
 
     /// <summary>All flags that have a meaning.</summary>

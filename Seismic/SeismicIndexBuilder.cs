@@ -31,7 +31,9 @@ public sealed class SeismicIndexBuilder : ISectionBuilder
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The lists are too large for a segment; the message says what to do.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The lists are too large for a segment; the message says what to do.
+    /// </exception>
     public void Append(ForwardIndex forward, SegmentWriter writer, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(forward);

@@ -33,7 +33,9 @@ internal sealed unsafe class SeismicLists
     public bool IsScaled => (Parameters.Flags & SeismicFormat.ScaledSummariesFlag) != 0;
 
     /// <summary>Opens the sections, checking in O(1) that they fit each other.</summary>
-    /// <exception cref="SegmentFormatException">A section is missing, of another version, or of a wrong length.</exception>
+    /// <exception cref="SegmentFormatException">
+    /// A section is missing, of another version, or of a wrong length.
+    /// </exception>
     public static SeismicLists Open(SegmentReader segment)
     {
         if (!segment.Has(SeismicFormat.Parameters))

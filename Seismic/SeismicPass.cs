@@ -8,8 +8,9 @@ namespace SparseSearch.Seismic;
 
 /// <summary>One query's way through one index: the paper's search, step by step.</summary>
 /// <remarks>
-/// Two units of score are in use. A document's sum is in fixed-point units and exact. A summary product is in coarse units
-/// of <c>2^shift</c> fixed-point units, its weights rounded up, so that every product fits 31 bits and is never too small.
+/// Two units of score are in use. A document's sum is in fixed-point units and exact. A summary product is in coarse
+/// units of <c>2^shift</c> fixed-point units, its weights rounded up, so that every product fits 31 bits and is never
+/// too small.
 /// </remarks>
 internal unsafe ref struct SeismicPass
 {

@@ -66,7 +66,9 @@ public sealed record SeismicSearchOptions
                 + "Factors below 1 are Seismic's: use FromHeapFactorOfSeismic.");
 
     /// <summary>Checks every range.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range; the message names both.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An option is outside its range; the message names both.
+    /// </exception>
     public void Validate()
     {
         OptionRange.Check(QueryCut, 1, int.MaxValue, "4 to 12 suits most collections.");

@@ -10,9 +10,10 @@ namespace SparseSearch.Seismic;
 /// </summary>
 /// <remarks>
 /// The lists of the query's heaviest terms are visited in turn; in each, one pass over the query gives every block's
-/// summary product, and a block below <c>r × threshold</c> is skipped. With postings and summaries left whole, all lists
-/// visited and r up to 1, a summary product is an upper bound and the result equals the exhaustive one; the statistics
-/// then say so. A document may be scored a few documents later than its block is opened, so that memory is read ahead.
+/// summary product, and a block below <c>r × threshold</c> is skipped. With postings and summaries left whole, all
+/// lists visited and r up to 1, a summary product is an upper bound and the result equals the exhaustive one; the
+/// statistics then say so. A document may be scored a few documents later than its block is opened, so that memory is
+/// read ahead.
 /// </remarks>
 public sealed class SeismicSearcher : ISearcher
 {
@@ -47,7 +48,9 @@ public sealed class SeismicSearcher : ISearcher
     /// <summary>Opens a segment's Seismic sections, in time that does not depend on its size.</summary>
     /// <param name="segment">Stays open as long as the searcher is used; not owned.</param>
     /// <param name="options">How to search; null for the defaults.</param>
-    /// <exception cref="SegmentFormatException">A section is missing, of another version, or of a wrong length.</exception>
+    /// <exception cref="SegmentFormatException">
+    /// A section is missing, of another version, or of a wrong length.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
     /// <exception cref="ArgumentException">An option asks for a section that the segment lacks.</exception>
     public static SeismicSearcher Open(SegmentReader segment, SeismicSearchOptions? options = null)
@@ -57,7 +60,8 @@ public sealed class SeismicSearcher : ISearcher
         var index = new SeismicIndex(
             ForwardIndex.Open(segment), lists, CompressedForward.Open(segment),
             NeighbourGraph.Open(segment, (int)lists.Parameters.Neighbours));
-        return new SeismicSearcher(segment, index, PoolFor(index), Checked(options ?? new SeismicSearchOptions(), index));
+        var chosen = Checked(options ?? new SeismicSearchOptions(), index);
+        return new SeismicSearcher(segment, index, PoolFor(index), chosen);
     }
 
     /// <summary>A searcher over the same index and buffers with other options.</summary>

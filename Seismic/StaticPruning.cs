@@ -7,8 +7,8 @@ namespace SparseSearch.Seismic;
 /// up, so that a cut list is a prefix.
 /// </summary>
 /// <remarks>
-/// Global threshold: of all postings by impact down, then doc id up, then term id up, the first <c>vocabulary × λ</c> are
-/// taken, and of those the first <c>λ × MaxFraction</c> of each list. Fixed size: the first λ of each list.
+/// Global threshold: of all postings by impact down, then doc id up, then term id up, the first <c>vocabulary × λ</c>
+/// are taken, and of those the first <c>λ × MaxFraction</c> of each list. Fixed size: the first λ of each list.
 /// </remarks>
 internal sealed class StaticPruning
 {

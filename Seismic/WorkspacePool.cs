@@ -1,6 +1,8 @@
 namespace SparseSearch.Seismic;
 
-/// <summary>Keeps idle workspaces of one index. Thread-safe; allocates only while all of its workspaces are rented.</summary>
+/// <summary>
+/// Keeps idle workspaces of one index. Thread-safe; allocates only while all of its workspaces are rented.
+/// </summary>
 internal sealed class WorkspacePool
 {
     private readonly Func<SearchWorkspace> _create;

@@ -18,8 +18,8 @@ public static unsafe partial class SeismicDot
     public static bool IsFilterSupported => Avx512BW.IsSupported;
 
     /// <summary>
-    /// As <see cref="Sum"/>, for two-byte term ids; needs <see cref="IsFilterSupported"/>. Every term with a weight has to be
-    /// in the filter; a term without one that passes adds 0.
+    /// As <see cref="Sum"/>, for two-byte term ids; needs <see cref="IsFilterSupported"/>. Every term with a weight has
+    /// to be in the filter; a term without one that passes adds 0.
     /// </summary>
     /// <param name="record"><c>u32 nnz, nnz term ids of two bytes, nnz impacts</c>.</param>
     /// <param name="impactBytes">1 or 2.</param>
@@ -48,7 +48,8 @@ public static unsafe partial class SeismicDot
         var i = 0;
         for (; i + (2 * Lanes) <= nnz; i += 2 * Lanes)
         {
-            var mask = Passing(termIds + i, words) | ((ulong)Passing(termIds + i + Lanes, words) << Lanes);
+            var mask = Passing(Vector512.Load(termIds + i), words)
+                | ((ulong)Passing(Vector512.Load(termIds + i + Lanes), words) << Lanes);
             sum += SumOf(mask, termIds + i, impacts + i, weights);
         }
 
@@ -56,9 +57,9 @@ public static unsafe partial class SeismicDot
         var rest = nnz - i;
         if (rest > 0)
         {
-            ulong last = Passing(termIds + nnz - Lanes, words);
+            ulong last = Passing(Vector512.Load(termIds + nnz - Lanes), words);
             var mask = rest >= Lanes
-                ? Passing(termIds + i, words) | (last << (rest - Lanes)) : last >> (Lanes - rest);
+                ? Passing(Vector512.Load(termIds + i), words) | (last << (rest - Lanes)) : last >> (Lanes - rest);
             sum += SumOf(mask, termIds + i, impacts + i, weights);
         }
 
@@ -67,10 +68,9 @@ public static unsafe partial class SeismicDot
 
     /// <summary>Which of 32 terms pass the filter.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static uint Passing(ushort* termIds, Vector512<ushort> filter)
+    internal static uint Passing(Vector512<ushort> ids, Vector512<ushort> filter)
     {
         // A permutation looks at the five lowest bits of its indices.
-        var ids = Vector512.Load(termIds);
         var word = Avx512BW.PermuteVar32x16(filter, ids);
         var bit = Avx512BW.ShiftLeftLogicalVariable(
             Vector512<ushort>.One, Vector512.ShiftRightLogical(ids, FilterWordShift) & Vector512.Create((ushort)15));

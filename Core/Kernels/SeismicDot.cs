@@ -22,7 +22,9 @@ public static unsafe partial class SeismicDot
     /// <param name="record"><c>u32 nnz, nnz term ids, nnz impacts</c>, as ForwardIndex describes it.</param>
     /// <param name="termIdBytes">2 or 4.</param>
     /// <param name="impactBytes">1 or 2.</param>
-    /// <param name="weights">A query's fixed-point weights by term id, 0 for terms it lacks; as long as the vocabulary.</param>
+    /// <param name="weights">
+    /// A query's fixed-point weights by term id, 0 for terms it lacks; as long as the vocabulary.
+    /// </param>
     public static long Sum(byte* record, int termIdBytes, int impactBytes, int* weights)
     {
         var nnz = (int)*(uint*)record;

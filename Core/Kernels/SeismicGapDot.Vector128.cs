@@ -17,7 +17,9 @@ public static unsafe partial class SeismicGapDot
     /// <summary>Whether the processor has byte shuffles.</summary>
     public static bool IsVectorPathSupported => Ssse3.IsSupported;
 
-    /// <summary>Groups of eight, then the rest; needs <see cref="IsVectorPathSupported"/> and ids below 65,536.</summary>
+    /// <summary>
+    /// Groups of eight, then the rest; needs <see cref="IsVectorPathSupported"/> and ids below 65,536.
+    /// </summary>
     private static long SumVector128<TImpact>(
         byte* control, TImpact* impacts, byte* gaps, int count, int* weights, Vector128<ushort> last)
         where TImpact : unmanaged, IBinaryInteger<TImpact>
@@ -57,7 +59,7 @@ public static unsafe partial class SeismicGapDot
     /// <summary>The last of eight ids in every lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<ushort> Spread(Vector128<ushort> termIds) => Ssse3.Shuffle(
-        termIds.AsByte(), Vector128.Create((byte)14, 15, 14, 15, 14, 15, 14, 15, 14, 15, 14, 15, 14, 15, 14, 15)).AsUInt16();
+        termIds.AsByte(), Vector128.Create((ushort)0x0F0E).AsByte()).AsUInt16();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long Product<TImpact>(int* weights, ulong termIds, int lane, TImpact impact)

@@ -13,8 +13,8 @@ public static unsafe partial class SeismicGapDot
     public static bool IsFilterSupported => SeismicDot.IsFilterSupported && IsVectorPathSupported;
 
     /// <summary>
-    /// As <see cref="Sum"/>, for ids below 65,536; needs <see cref="IsFilterSupported"/>. Every term with a weight has to be
-    /// in the filter.
+    /// As <see cref="Sum"/>, for ids below 65,536; needs <see cref="IsFilterSupported"/>. Every term with a weight has
+    /// to be in the filter.
     /// </summary>
     /// <param name="record">As for <see cref="Sum"/>.</param>
     /// <param name="impactBytes">1 or 2.</param>
@@ -43,18 +43,26 @@ public static unsafe partial class SeismicGapDot
         var i = 0;
         for (; i + Lanes <= count; i += Lanes)
         {
-            for (var group = 0; group < Lanes; group += GroupLength)
-            {
-                var code = *control++;
-                var termIds = Decode(gaps, code, last);
-                gaps += GroupLength + BitOperations.PopCount(code);
-                last = Spread(termIds);
-                termIds.Store(ids + group);
-            }
-
-            sum += SeismicDot.SumOf(SeismicDot.Passing(ids, words), ids, impacts + i, weights);
+            var first = Next(ref control, ref gaps, ref last);
+            var second = Next(ref control, ref gaps, ref last);
+            var third = Next(ref control, ref gaps, ref last);
+            var fourth = Next(ref control, ref gaps, ref last);
+            var all = Vector512.Create(Vector256.Create(first, second), Vector256.Create(third, fourth));
+            var mask = SeismicDot.Passing(all, words);
+            all.Store(ids);
+            sum += SeismicDot.SumOf(mask, ids, impacts + i, weights);
         }
 
         return sum + SumVector128(control, impacts + i, gaps, count - i, weights, last);
+    }
+    /// <summary>Decodes a group and moves behind it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ushort> Next(ref byte* control, ref byte* gaps, ref Vector128<ushort> last)
+    {
+        var code = *control++;
+        var termIds = Decode(gaps, code, last);
+        gaps += GroupLength + BitOperations.PopCount(code);
+        last = Spread(termIds);
+        return termIds;
     }
 }

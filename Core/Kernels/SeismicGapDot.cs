@@ -7,10 +7,10 @@ namespace SparseSearch.Core.Kernels;
 /// A query's product with one gap-compressed record, decoded while it is summed, so that no term id is stored.
 /// </summary>
 /// <remarks>
-/// A record is <c>u32 count, ⌈count / 8⌉ control bytes, count impacts, gaps</c>. Control bit i says whether gap i has two
-/// bytes or one; a term id is the sum of all gaps up to its own. An impact of 0 fills a gap above 65,535. The idea of one
-/// shuffle for each control byte is that of Lemire, Kurz and Rupp, "Stream VByte" (2018), fused with the product as in
-/// "DotVByte" (Martinico, Nardini, Rulli, Venturini, 2026).
+/// A record is <c>u32 count, ⌈count / 8⌉ control bytes, count impacts, gaps</c>. Control bit i says whether gap i has
+/// two bytes or one; a term id is the sum of all gaps up to its own. An impact of 0 fills a gap above 65,535. The idea
+/// of one shuffle for each control byte is that of Lemire, Kurz and Rupp, "Stream VByte" (2018), fused with the product
+/// as in "DotVByte" (Martinico, Nardini, Rulli, Venturini, 2026).
 /// </remarks>
 public static unsafe partial class SeismicGapDot
 {
@@ -20,7 +20,9 @@ public static unsafe partial class SeismicGapDot
     /// <summary><c>Σ_i weights[termId(i)] × impact(i)</c> over a record's terms.</summary>
     /// <param name="record">At least <see cref="OverreadBytes"/> readable bytes follow its gaps.</param>
     /// <param name="impactBytes">1 or 2.</param>
-    /// <param name="weights">A query's fixed-point weights by term id, 0 for terms it lacks; as long as the vocabulary.</param>
+    /// <param name="weights">
+    /// A query's fixed-point weights by term id, 0 for terms it lacks; as long as the vocabulary.
+    /// </param>
     /// <param name="vocabularySize">Number of terms; above 65,536 ids do not fit the vector path's 16 bits.</param>
     public static long Sum(byte* record, int impactBytes, int* weights, int vocabularySize)
     {

@@ -13,9 +13,9 @@ namespace SparseSearch.Benchmarks;
 /// skip factor for each build, with build time and bytes. Does not measure encoding, several segments or filters.
 /// </summary>
 /// <remarks>
-/// Arguments: <c>docs.csr queries.csr [build ...]</c>, a build being
-/// <c>λ/centroid fraction/energy/max fraction[/min cluster[/κ[/gaps]]]</c>. Recall counts a hit when its score reaches the
-/// exact k-th less 1e-4 of it. Each point: one pass to warm up, then three; a query's time is the best of them.
+/// Arguments: <c>docs.csr queries.csr [build ...]</c>, a build being <c>λ/centroid fraction/energy/max fraction[/min
+/// cluster[/κ[/gaps]]]</c>. Recall counts a hit when its score reaches the exact k-th less 1e-4 of it. Each point: one
+/// pass to warm up, then three; a query's time is the best of them.
 /// </remarks>
 internal static class SeismicBenchmark
 {
@@ -35,7 +35,8 @@ internal static class SeismicBenchmark
         foreach (var build in args.Length > 2 ? args[2..].ToArray() : s_builds)
         {
             var options = Parse(build);
-            var path = Path.Combine(Path.GetTempPath(), $"seismic-{build.Replace('/', '_')}{SegmentFormat.FileExtension}");
+            var path = Path.Combine(
+                Path.GetTempPath(), $"seismic-{build.Replace('/', '_')}{SegmentFormat.FileExtension}");
             var elapsed = File.Exists(path)
                 ? TimeSpan.Zero : SeismicSegmentFile.Write(path, docs, columnCount, options);
             using var segment = SegmentReader.Open(path);
@@ -63,7 +64,8 @@ internal static class SeismicBenchmark
     }
 
     private static void Sweep(
-        SeismicSearcher searcher, SeismicBuildOptions built, SearchRequest[] requests, float[] floors, TextWriter output)
+        SeismicSearcher searcher, SeismicBuildOptions built, SearchRequest[] requests, float[] floors,
+        TextWriter output)
     {
         var points = PointsOf(built)
             .Select(options => Measure(searcher.With(options), options, requests, floors)).ToArray();

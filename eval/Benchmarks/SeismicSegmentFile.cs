@@ -58,7 +58,8 @@ internal static unsafe class SeismicSegmentFile
         }
     }
 
-    private static void WriteRecord(MemoryStream records, SparseVector doc, int vocabularySize, WeightQuantizer quantizer)
+    private static void WriteRecord(
+        MemoryStream records, SparseVector doc, int vocabularySize, WeightQuantizer quantizer)
     {
         Span<byte> word = stackalloc byte[sizeof(uint)];
         MemoryMarshal.Write(word, doc.Nnz);

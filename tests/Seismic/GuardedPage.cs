@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace SparseSearch.Tests;
 
-/// <summary>Two pages of readable memory before one that must not be touched: a read too far ends the process.</summary>
+/// <summary>
+/// Two pages of readable memory before one that must not be touched: a read too far ends the process.
+/// </summary>
 internal sealed unsafe partial class GuardedPage : IDisposable
 {
     private const int ReadWrite = 3, PrivateAnonymous = 0x22, NoAccess = 0;

@@ -10,7 +10,8 @@ public sealed unsafe class SeismicKernelTests
     private const int VocabularySize = 65_536;
 
     private static readonly int[] s_weights =
-        [.. Enumerable.Range(0, VocabularySize).Select(id => id % 3 == 0 ? 1 + (int)((id * 2_654_435_761L) & 0xFF_FFFF) : 0)];
+        [.. Enumerable.Range(0, VocabularySize).Select(id =>
+            id % 3 == 0 ? 1 + (int)((id * 2_654_435_761L) & 0xFF_FFFF) : 0)];
 
     [Theory]
     [InlineData(2, 1)]

@@ -25,7 +25,8 @@ public sealed class SeismicRealVectorsTests
         var docs = Read(s_docs, DocCount);
         var queries = Read(s_queries, QueryCount);
         using var segment = SeismicSegment.Build(
-            docs, new SeismicBuildOptions { PostingsPerList = 200, MaxFraction = 6, Compression = ForwardCompression.Gaps },
+            docs,
+            new SeismicBuildOptions { PostingsPerList = 200, MaxFraction = 6, Compression = ForwardCompression.Gaps },
             VocabularySize);
         var searcher = segment.Searcher(
             new SeismicSearchOptions { QueryCut = 8, BlockSkipFactor = .7, Forward = variant });

@@ -146,6 +146,7 @@ public sealed class SeismicSearcherTests : IDisposable
 
     private void Refused(string message, SearchRequest request) => Assert.Contains(
         message,
-        Assert.ThrowsAny<ArgumentException>(() => _segment.Searcher().Search(request, new ScoredDoc[10], out _)).Message,
+        Assert.ThrowsAny<ArgumentException>(() =>
+            _segment.Searcher().Search(request, new ScoredDoc[10], out _)).Message,
         StringComparison.Ordinal);
 }

@@ -170,7 +170,8 @@ public sealed class SeismicStepsTests
     [Fact]
     public void LimitOfTermsKeepsTheHeaviest()
     {
-        using var segment = SeismicSegment.Build([new SparseVector([1, 2, 3], [1f, 3f, 2f])], new SeismicBuildOptions(), 9);
+        using var segment = SeismicSegment.Build(
+            [new SparseVector([1, 2, 3], [1f, 3f, 2f])], new SeismicBuildOptions(), 9);
         var summary = new BlockSummary(segment.Forward, 1, 2);
         summary.Run([0]);
         Assert.Equal([2, 3], summary.TermIds);
