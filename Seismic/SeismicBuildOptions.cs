@@ -67,8 +67,8 @@ public sealed record SeismicBuildOptions
     public int Neighbours { get; init; }
 
     /// <summary>
-    /// Whether a gap-compressed forward index is added. Default <see cref="ForwardCompression.None"/>. It reads about a
-    /// tenth fewer bytes a document, and takes its own memory beside the segment's records.
+    /// Whether a gap-compressed forward index is added. Default <see cref="ForwardCompression.None"/>. A document has a
+    /// fifth fewer bytes there and takes longer to score; the segment's own records stay beside it.
     /// </summary>
     public ForwardCompression Compression { get; init; } = ForwardCompression.None;
 
