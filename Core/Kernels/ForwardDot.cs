@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace SparseSearch.Core.Kernels;
@@ -19,8 +18,8 @@ public static unsafe class ForwardDot
     /// <param name="weights">Fixed weights by term id, 0 for terms outside the query, at most 2^24.</param>
     /// <param name="weightCount">Length of the table.</param>
     public static long Sum<TId, TImpact>(TId* termIds, TImpact* impacts, int nnz, int* weights, int weightCount)
-        where TId : unmanaged, IBinaryInteger<TId>
-        where TImpact : unmanaged, IBinaryInteger<TImpact>
+        where TId : unmanaged
+        where TImpact : unmanaged
     {
         long even = 0;
         long odd = 0;
@@ -43,10 +42,10 @@ public static unsafe class ForwardDot
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long Product<TId, TImpact>(TId* termIds, TImpact* impacts, int i, int* weights, int weightCount)
-        where TId : unmanaged, IBinaryInteger<TId>
-        where TImpact : unmanaged, IBinaryInteger<TImpact>
+        where TId : unmanaged
+        where TImpact : unmanaged
     {
-        var id = uint.CreateTruncating(termIds[i]);
-        return id < (uint)weightCount ? (long)weights[id] * uint.CreateTruncating(impacts[i]) : 0;
+        var id = (uint)NarrowInteger.Read(termIds + i);
+        return id < (uint)weightCount ? (long)weights[id] * NarrowInteger.Read(impacts + i) : 0;
     }
 }

@@ -97,7 +97,7 @@ public static unsafe partial class WindowScan
                 {
                     var bit = BitOperations.TrailingZeroCount(mask);
                     keys[count++] = CandidateKey.Of(
-                        int.CreateTruncating(at[bit]), firstDocId + (w * WordDocs) + bit);
+                        NarrowInteger.Read(at + bit), firstDocId + (w * WordDocs) + bit);
                 }
             }
 

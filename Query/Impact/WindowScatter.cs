@@ -77,7 +77,7 @@ internal static unsafe class WindowScatter
                 return false;
             }
 
-            ScatterAdd.Add(scores, ids, count, T.CreateTruncating(contributions[level]));
+            ScatterAdd.Add(scores, ids, count, NarrowInteger.Of<T>(contributions[level]));
             ids += count;
             statistics.PostingsScored += count;
         }

@@ -159,7 +159,7 @@ internal unsafe ref struct WindowedSearch
             while (true)
             {
                 _count = WindowScan.Collect(
-                    scores, ref word, words, accepted, T.CreateTruncating(_threshold), firstDocId,
+                    scores, ref word, words, accepted, NarrowInteger.Of<T>(_threshold), firstDocId,
                     _buffers.Keys.Pointer, _count, _buffers.Keys.Length);
                 if (word == words)
                 {
@@ -181,7 +181,7 @@ internal unsafe ref struct WindowedSearch
         var maxima = Keys[..WindowScan.SlotCount];
         for (var i = 0; i < maxima.Length; i++)
         {
-            maxima[i] = ulong.CreateTruncating(slots[i]);
+            maxima[i] = (uint)NarrowInteger.Read(slots + i);
         }
 
         var sum = (int)KeySelection.MoveLargestToFront(maxima, _wanted);
