@@ -73,10 +73,16 @@ public sealed class SeismicSearcherTests : IDisposable
         var searcher = _segment.Searcher();
         var hits = new ScoredDoc[10];
         var requests = _vectors.Queries(50).Select(query => new SearchRequest { Query = query, K = 10 }).ToArray();
-        SearchAll();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        SearchAll();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // The runtime may load types for recompiled code in any round; what a search itself allocates shows in each.
+        var least = long.MaxValue;
+        for (var round = 0; round < 6; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            SearchAll();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.Equal(0, least);
 
         void SearchAll()
         {
