@@ -13,8 +13,8 @@ namespace SparseSearch.Cli.Commands;
 /// <summary>The verb <c>encode</c>: texts in, vectors as JSON lines out.</summary>
 internal static class EncodeCommand
 {
-    /// <summary>Texts encoded together; bounds the memory, whatever the input.</summary>
-    private const int ChunkTexts = 1024;
+    /// <summary>Texts and characters encoded together; they bound the memory, whatever the input.</summary>
+    private const int ChunkTexts = 1024, ChunkCharacters = 8 << 20;
 
     private static readonly JsonWriterOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -71,12 +71,12 @@ internal static class EncodeCommand
         await WorkProgress.RunAsync(terminal, "encoding", "texts", null, async report =>
         {
             using var observed = new ObservedEncoder(encoder, report, TimeProvider.System);
-            foreach (var chunk in texts.Chunk(ChunkTexts))
+            foreach (var chunk in Chunks(texts))
             {
                 var vectors = await observed.EncodeAsync(
-                    Array.ConvertAll(chunk, static d => d.EncodedText), side, null, cancellationToken)
+                    chunk.ConvertAll(static d => d.EncodedText), side, null, cancellationToken)
                     .ConfigureAwait(false);
-                for (var i = 0; i < chunk.Length; i++)
+                for (var i = 0; i < chunk.Count; i++)
                 {
                     WriteLine(writer ?? terminal.Output, chunk[i].Id, vectors[i], encoder.Vocabulary);
                 }
@@ -102,6 +102,27 @@ internal static class EncodeCommand
             ? JsonlDocumentReader.Read(path, new JsonlReadOptions { SkipBadLinesInto = badLines })
             : texts.Select(static (text, i) => new SourceDocument(
                 i.ToString(System.Globalization.CultureInfo.InvariantCulture), "", text));
+    }
+
+    private static IEnumerable<List<SourceDocument>> Chunks(IEnumerable<SourceDocument> texts)
+    {
+        var chunk = new List<SourceDocument>();
+        var characters = 0L;
+        foreach (var text in texts)
+        {
+            chunk.Add(text);
+            characters += text.Title.Length + text.Text.Length;
+            if (chunk.Count == ChunkTexts || characters >= ChunkCharacters)
+            {
+                yield return chunk;
+                (chunk, characters) = ([], 0);
+            }
+        }
+
+        if (chunk.Count > 0)
+        {
+            yield return chunk;
+        }
     }
 
     private static void WriteLine(TextWriter output, string id, SparseVector vector, Vocabulary vocabulary)

@@ -76,7 +76,7 @@ internal static class IndexCommand
 
         if (IsVectorFile(arguments.Input))
         {
-            return IndexVectors(terminal, arguments, cancellationToken);
+            return await IndexVectorsAsync(terminal, arguments, cancellationToken).ConfigureAwait(false);
         }
 
         if (arguments.Model is null)
@@ -102,16 +102,24 @@ internal static class IndexCommand
         return ExitCodes.Done;
     }
 
-    private static int IndexVectors(
+    private static async Task<int> IndexVectorsAsync(
         Terminal terminal, IndexArguments arguments, CancellationToken cancellationToken)
     {
         var vectors = CsrVectors.Open(arguments.Input);
         var last = default(BulkProgress);
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        var manifest = VectorIndexer.Build(
-            arguments.Folder, Vocabulary.Numbered(Math.Max(1, vectors.ColumnCount)), vectors.ReadRows(),
-            arguments.Options, EngineCatalog.SectionBuilders(), new Last(value => last = value), cancellationToken);
-        Report(terminal, arguments, new IndexOutcome(manifest, last, 0, watch.Elapsed), badLines: null);
+        IndexManifest? manifest = null;
+        await WorkProgress.RunAsync(terminal, "indexing", "vectors", vectors.RowCount, report => Task.Run(
+            () => manifest = VectorIndexer.Build(
+                arguments.Folder, Vocabulary.Numbered(Math.Max(1, vectors.ColumnCount)), vectors.ReadRows(),
+                arguments.Options, EngineCatalog.SectionBuilders(),
+                new Last(value =>
+                {
+                    last = value;
+                    report(value.DocumentsRead, "");
+                }), cancellationToken),
+            cancellationToken)).ConfigureAwait(false);
+        Report(terminal, arguments, new IndexOutcome(manifest!, last, 0, watch.Elapsed), badLines: null);
         return ExitCodes.Done;
     }
 

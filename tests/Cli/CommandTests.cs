@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using SparseSearch.Cli;
+using SparseSearch.Core.Vectors;
+using SparseSearch.Eval.Datasets;
 using Xunit;
 
 namespace SparseSearch.Tests;
@@ -153,6 +155,32 @@ public sealed class CommandTests : IClassFixture<TinyIndex>, IDisposable
         var counts = JsonNode.Parse(outcome.Output)!;
         Assert.Equal(2, (int)counts["documents"]!);
         Assert.Equal(1, (int)counts["badLines"]!);
+    }
+
+    [Fact]
+    public async Task AnEmptyTextIsIndexedCountedAndFoundByNothing()
+    {
+        var corpus = _folder.Write(
+            "docs.jsonl", "{\"_id\":\"empty\",\"text\":\"  \"}\n{\"_id\":\"full\",\"text\":\"and this is a part\"}\n");
+        var built = await CommandLine.RunAsync("index", corpus, "-m", s_model, "-i", _folder["ix"], "--json");
+        Assert.Equal(2, (int)JsonNode.Parse(built.Output)!["documents"]!);
+        Assert.Equal(1, (int)JsonNode.Parse(built.Output)!["emptyDocuments"]!);
+
+        // The terms that the model gives to a text without a word.
+        var found = await CommandLine.RunAsync(
+            "search", "-i", _folder["ix"], "--vector", """{"and": 1, "is": 1, "part": 1}""", "--json");
+        var hits = JsonNode.Parse(found.Output)!["hits"]!.AsArray();
+        Assert.Equal(["full"], hits.Select(hit => (string?)hit!["id"]));
+    }
+
+    [Fact]
+    public async Task VectorsAreIndexedWithoutAModel()
+    {
+        var file = _folder["vectors.csr"];
+        CsrVectors.Write(file, 5, [new SparseVector([0, 3], [1f, 2f]), SparseVector.Empty, new SparseVector([3], [4f])]);
+        var built = await CommandLine.RunAsync("index", file, "-i", _folder["ix"], "--json");
+        Assert.Equal(3, (int)JsonNode.Parse(built.Output)!["documents"]!);
+        Assert.Equal(ExitCodes.Done, (await CommandLine.RunAsync("verify", _folder["ix"])).ExitCode);
     }
 
     [Fact]
