@@ -1,51 +1,80 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace SparseSearch.Core.Kernels;
 
 /// <summary>The exact integer score of one document: its record against a dense table of the query's weights.</summary>
-/// <remarks>
-/// One path only: a record is some cache lines of cold memory, which is what the time goes to; gathering the weights with
-/// vectors gains nothing, see <c>eval/Benchmarks/KernelBenchmarks.cs</c>.
-/// </remarks>
-public static unsafe class ForwardDot
+public static unsafe partial class ForwardDot
 {
-    /// <summary><c>Σ_i weights[termIds[i]] × impacts[i]</c>; a term id beyond the table counts as weight 0.</summary>
-    /// <typeparam name="TId">ushort or int.</typeparam>
+    /// <summary>Length of a query's filter: 512 bits.</summary>
+    public const int FilterWords = 32;
+
+    /// <summary>Length of the table of weights where term ids have two bytes: one entry for every value.</summary>
+    public const int ShortIdWeights = ushort.MaxValue + 1;
+
+    private const int FilterWordBits = 16, FilterWordShift = 5;
+
+    /// <summary>
+    /// Puts a term into a filter that holds every term with a weight: bit <c>(id >> 5) mod 16</c> of word
+    /// <c>id mod 32</c>. Several terms may share a bit.
+    /// </summary>
+    /// <param name="filter">Length <see cref="FilterWords"/>; all zero for a query without terms.</param>
+    /// <param name="termId">At least 0.</param>
+    public static void AddToFilter(ushort* filter, int termId) =>
+        filter[termId % FilterWords] |= (ushort)(1 << ((termId >> FilterWordShift) % FilterWordBits));
+
+    /// <summary><c>Σ_i weights[termIds[i]] × impacts[i]</c> for term ids of two bytes.</summary>
     /// <typeparam name="TImpact">byte or ushort.</typeparam>
     /// <param name="termIds">The document's term ids, in any order; need not be aligned.</param>
-    /// <param name="impacts">Aligned with the term ids; need not be aligned in memory.</param>
+    /// <param name="impacts">One for each term id; need not be aligned.</param>
+    /// <param name="nnz">Number of terms, at least 0.</param>
+    /// <param name="weights">
+    /// Fixed weights by term id, 0 for terms outside the query, at most 2^24; length <see cref="ShortIdWeights"/>.
+    /// </param>
+    /// <param name="filter">Every term with a weight, from <see cref="AddToFilter"/>.</param>
+    public static long Sum<TImpact>(ushort* termIds, TImpact* impacts, int nnz, int* weights, ushort* filter)
+        where TImpact : unmanaged => IsFilterQuicker(nnz)
+            ? SumFiltered(termIds, impacts, nnz, weights, filter)
+            : SumPlain(termIds, impacts, nnz, weights);
+
+    /// <summary>
+    /// <c>Σ_i weights[termIds[i]] × impacts[i]</c> for term ids of four bytes; an id beyond the table has weight 0.
+    /// </summary>
+    /// <typeparam name="TImpact">byte or ushort.</typeparam>
+    /// <param name="termIds">The document's term ids, in any order; need not be aligned.</param>
+    /// <param name="impacts">One for each term id; need not be aligned.</param>
     /// <param name="nnz">Number of terms, at least 0.</param>
     /// <param name="weights">Fixed weights by term id, 0 for terms outside the query, at most 2^24.</param>
     /// <param name="weightCount">Length of the table.</param>
-    public static long Sum<TId, TImpact>(TId* termIds, TImpact* impacts, int nnz, int* weights, int weightCount)
-        where TId : unmanaged
+    public static long Sum<TImpact>(int* termIds, TImpact* impacts, int nnz, int* weights, int weightCount)
         where TImpact : unmanaged
     {
-        long even = 0;
-        long odd = 0;
-        var i = 0;
-        for (; i <= nnz - 4; i += 4)
+        var sum = 0L;
+        for (var i = 0; i < nnz; i++)
         {
-            even += Product(termIds, impacts, i, weights, weightCount);
-            odd += Product(termIds, impacts, i + 1, weights, weightCount);
-            even += Product(termIds, impacts, i + 2, weights, weightCount);
-            odd += Product(termIds, impacts, i + 3, weights, weightCount);
+            if ((uint)termIds[i] < (uint)weightCount)
+            {
+                sum += (long)weights[termIds[i]] * NarrowInteger.Read(impacts + i);
+            }
         }
 
-        for (; i < nnz; i++)
-        {
-            even += Product(termIds, impacts, i, weights, weightCount);
-        }
-
-        return even + odd;
+        return sum;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static long Product<TId, TImpact>(TId* termIds, TImpact* impacts, int i, int* weights, int weightCount)
-        where TId : unmanaged
+    /// <summary>The definition, one term at a time.</summary>
+    internal static long SumPlain<TImpact>(ushort* termIds, TImpact* impacts, int nnz, int* weights)
         where TImpact : unmanaged
     {
-        var id = (uint)NarrowInteger.Read(termIds + i);
-        return id < (uint)weightCount ? (long)weights[id] * NarrowInteger.Read(impacts + i) : 0;
+        var sum = 0L;
+        for (var i = 0; i < nnz; i++)
+        {
+            sum += (long)weights[termIds[i]] * NarrowInteger.Read(impacts + i);
+        }
+
+        return sum;
     }
+
+    // The filter needs 512 bits and permutations of 16-bit lanes; with less, one term at a time is as quick.
+    private static bool IsFilterQuicker(int nnz) =>
+        Vector512.IsHardwareAccelerated && Avx512BW.IsSupported && nnz >= Vector512<ushort>.Count;
 }

@@ -16,19 +16,23 @@ internal readonly unsafe ref struct DocumentScorer
     private readonly ForwardIndex _forward;
     private readonly FixedPointQuery _query;
     private readonly PinnedBuffer<int> _weights;
+    private readonly PinnedBuffer<ushort> _filter;
 
-    /// <summary>Fills the table, all of which is zero, with the query's weights.</summary>
-    public DocumentScorer(ForwardIndex forward, FixedPointQuery query, PinnedBuffer<int> weights)
+    /// <summary>Fills the table and the filter, all of which is zero, with the query of the buffers.</summary>
+    public DocumentScorer(ForwardIndex forward, SearchBuffers buffers)
     {
+        var (query, weights) = (buffers.Query, buffers.Weights);
         _forward = forward;
         _query = query;
         _weights = weights;
+        _filter = buffers.Filter;
         Unit = query.UnitIn(forward.Quantizer);
         for (var i = 0; i < query.Nnz; i++)
         {
             if (query.TermIds[i] < weights.Length)
             {
                 weights.Pointer[query.TermIds[i]] = query.FixedWeights[i];
+                ForwardDot.AddToFilter(_filter.Pointer, query.TermIds[i]);
             }
         }
     }
@@ -38,11 +42,12 @@ internal readonly unsafe ref struct DocumentScorer
 
     /// <summary>Entries of the table: above every term id that a record of the index can hold, for two-byte ids.</summary>
     public static int WeightCountOf(ForwardIndex forward) =>
-        forward.TermIdBytes == sizeof(ushort) ? ushort.MaxValue + 1 : forward.VocabularySize;
+        forward.TermIdBytes == sizeof(ushort) ? ForwardDot.ShortIdWeights : forward.VocabularySize;
 
-    /// <summary>Empties the table.</summary>
+    /// <summary>Empties the table and the filter.</summary>
     public void Clear()
     {
+        _filter.Span.Clear();
         foreach (var termId in _query.TermIds)
         {
             if (termId < _weights.Length)
@@ -96,8 +101,8 @@ internal readonly unsafe ref struct DocumentScorer
             var count = _weights.Length;
             return (_forward.TermIdBytes, _forward.ImpactBytes) switch
             {
-                (2, 1) => ForwardDot.Sum((ushort*)termIds, impacts, doc.Nnz, weights, count),
-                (2, _) => ForwardDot.Sum((ushort*)termIds, (ushort*)impacts, doc.Nnz, weights, count),
+                (2, 1) => ForwardDot.Sum((ushort*)termIds, impacts, doc.Nnz, weights, _filter.Pointer),
+                (2, _) => ForwardDot.Sum((ushort*)termIds, (ushort*)impacts, doc.Nnz, weights, _filter.Pointer),
                 (_, 1) => ForwardDot.Sum((int*)termIds, impacts, doc.Nnz, weights, count),
                 _ => ForwardDot.Sum((int*)termIds, (ushort*)impacts, doc.Nnz, weights, count),
             };

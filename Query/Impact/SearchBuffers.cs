@@ -1,3 +1,4 @@
+using SparseSearch.Core.Kernels;
 using SparseSearch.Core.Searching;
 
 namespace SparseSearch.Query.Impact;
@@ -23,6 +24,9 @@ internal sealed class SearchBuffers
 
     /// <summary>Fixed weights by term id; zero outside the query.</summary>
     public PinnedBuffer<int> Weights { get; }
+
+    /// <summary>The query's terms as a filter; empty between searches.</summary>
+    public PinnedBuffer<ushort> Filter { get; } = new(ForwardDot.FilterWords);
 
     /// <summary>Candidate keys.</summary>
     public PinnedBuffer<ulong> Keys { get; } = new(1024);

@@ -83,7 +83,7 @@ public sealed unsafe class WindowedSearcher : ISearcher
         // Not returned where a search is interrupted: what it left in the buffers would spoil the next one.
         var buffers = _pool.Rent();
         buffers.Query.Set(request.Query);
-        var scorer = new DocumentScorer(_forward, buffers.Query, buffers.Weights);
+        var scorer = new DocumentScorer(_forward, buffers);
         int found;
         fixed (ulong* accepted = request.Accepted is { } bitmap ? bitmap.Words : default)
         {

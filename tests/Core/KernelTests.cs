@@ -82,10 +82,10 @@ public sealed unsafe class KernelTests
     public void ForwardDotEqualsItsLoopAtEveryLength() => s_noise.Sample(
         noise =>
         {
-            Dot<ushort, byte>(noise);
-            Dot<ushort, ushort>(noise);
-            Dot<int, byte>(noise);
-            Dot<int, ushort>(noise);
+            DotOfShortIds<byte>(noise);
+            DotOfShortIds<ushort>(noise);
+            DotOfLongIds<byte>(noise);
+            DotOfLongIds<ushort>(noise);
         },
         iter: 20);
 
@@ -168,9 +168,45 @@ public sealed unsafe class KernelTests
         }
     }
 
-    private static void Dot<TId, TImpact>(ulong[] noise)
-        where TId : unmanaged, IBinaryInteger<TId>
-        where TImpact : unmanaged, IBinaryInteger<TImpact>
+    private static void DotOfShortIds<TImpact>(ulong[] noise)
+        where TImpact : unmanaged
+    {
+        using var weights = new GuardedMemory(ForwardDot.ShortIdWeights * sizeof(int));
+        using var filter = new GuardedMemory(ForwardDot.FilterWords * sizeof(ushort));
+        for (var length = 0; length <= 96; length++)
+        {
+            using var termIds = new GuardedMemory(length * sizeof(ushort));
+            using var impacts = new GuardedMemory(length * sizeof(TImpact));
+            MemoryMarshal.Cast<ulong, byte>(noise)[..termIds.LengthBytes].CopyTo(termIds.Span<byte>());
+            MemoryMarshal.Cast<ulong, byte>(noise)[^impacts.LengthBytes..].CopyTo(impacts.Span<byte>());
+            var expected = 0L;
+            for (var i = 0; i < length; i++)
+            {
+                var termId = termIds.Span<ushort>()[i];
+                if (i % 7 == 3)
+                {
+                    weights.Span<int>()[termId] = 1 + (int)(noise[i] >> 41);
+                    ForwardDot.AddToFilter((ushort*)filter.Pointer, termId);
+                }
+            }
+
+            for (var i = 0; i < length; i++)
+            {
+                expected += (long)weights.Span<int>()[termIds.Span<ushort>()[i]]
+                    * NarrowInteger.Read((TImpact*)impacts.Pointer + i);
+            }
+
+            var ids = (ushort*)termIds.Pointer;
+            var weight = (int*)weights.Pointer;
+            Assert.Equal(expected, ForwardDot.SumPlain(ids, (TImpact*)impacts.Pointer, length, weight));
+            Assert.Equal(
+                expected,
+                ForwardDot.Sum(ids, (TImpact*)impacts.Pointer, length, weight, (ushort*)filter.Pointer));
+        }
+    }
+
+    private static void DotOfLongIds<TImpact>(ulong[] noise)
+        where TImpact : unmanaged
     {
         const int WeightCount = 40_000;
         using var weights = new GuardedMemory(WeightCount * sizeof(int));
@@ -179,22 +215,22 @@ public sealed unsafe class KernelTests
             weights.Span<int>()[i] = (int)(noise[i % noise.Length] >> 40);
         }
 
-        for (var length = 0; length <= 12; length++)
+        for (var length = 0; length <= 24; length++)
         {
-            using var termIds = new GuardedMemory(length * sizeof(TId));
+            using var termIds = new GuardedMemory(length * sizeof(int));
             using var impacts = new GuardedMemory(length * sizeof(TImpact));
+            MemoryMarshal.Cast<ulong, byte>(noise)[^impacts.LengthBytes..].CopyTo(impacts.Span<byte>());
             var expected = 0L;
             for (var i = 0; i < length; i++)
             {
-                termIds.Span<TId>()[i] = TId.CreateTruncating(noise[i]);
-                impacts.Span<TImpact>()[i] = TImpact.CreateTruncating(noise[i + 100]);
-                var termId = uint.CreateTruncating(termIds.Span<TId>()[i]);
-                var weight = termId < WeightCount ? weights.Span<int>()[(int)termId] : 0;
-                expected += (long)weight * uint.CreateTruncating(impacts.Span<TImpact>()[i]);
+                var termId = i % 5 == 0 ? (int)noise[i] : (int)(noise[i] % WeightCount);
+                termIds.Span<int>()[i] = termId;
+                var weight = (uint)termId < WeightCount ? weights.Span<int>()[termId] : 0;
+                expected += (long)weight * NarrowInteger.Read((TImpact*)impacts.Pointer + i);
             }
 
             Assert.Equal(expected, ForwardDot.Sum(
-                (TId*)termIds.Pointer, (TImpact*)impacts.Pointer, length, (int*)weights.Pointer, WeightCount));
+                (int*)termIds.Pointer, (TImpact*)impacts.Pointer, length, (int*)weights.Pointer, WeightCount));
         }
     }
 }
