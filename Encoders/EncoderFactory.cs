@@ -39,6 +39,7 @@ public static class EncoderFactory
             {
                 Recipe = source.Layout.Recipe.Name,
                 ModelName = source.Name,
+                ModelPath = Path.GetFullPath(path),
                 Hash = hash,
                 MaxDocumentTokens = Limit(
                     options.MaxDocumentTokens, nameof(options.MaxDocumentTokens), model, tokenizer, source.Layout),
@@ -93,6 +94,45 @@ public static class EncoderFactory
             Parameters = reader.Tensors.Sum(static t => t.ElementCount),
             ElementType = string.Join(", ", reader.Tensors.Select(static t => t.ElementType).Distinct().Order()),
         };
+    }
+
+    /// <summary>
+    /// Converts a checkpoint to an ONNX file, which appears whole or not at all. To be opened, the file needs the
+    /// tokenizer's files beside it.
+    /// </summary>
+    /// <param name="path">A model folder with a checkpoint.</param>
+    /// <param name="outputPath">The file to write; overwritten.</param>
+    /// <exception cref="FileNotFoundException">There is no such model, or a file of it is missing.</exception>
+    /// <exception cref="CheckpointFormatException">
+    /// A file is damaged or describes a model that is not supported.
+    /// </exception>
+    /// <exception cref="NotSupportedException">The model is an ONNX file already.</exception>
+    public static void Convert(string path, string outputPath)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(outputPath);
+        var source = ModelSource.Locate(path);
+        if (source.GraphPath is { } graph)
+        {
+            throw new NotSupportedException($"{graph} is an ONNX file already; there is nothing to convert.");
+        }
+
+        var config = ModelConfig.Load(source.Folder);
+        using var reader = SafetensorsReader.Open(source.Folder);
+        var temporary = Path.GetFullPath(outputPath) + ".writing";
+        try
+        {
+            using (var stream = File.Create(temporary, bufferSize: 1 << 20))
+            {
+                EncoderGraph.Write(reader, config, source.Layout.Recipe, stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, outputPath, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
     }
 
     private static (OnnxEncoderModel Model, string Hash) OpenCheckpoint(ModelSource source, EncoderOptions options)

@@ -10,6 +10,11 @@ public sealed record EncoderDescription
     public required string ModelName { get; init; }
 
     /// <summary>
+    /// Where the model was read from, as an absolute path: a hint for the next query, which need not hold elsewhere.
+    /// </summary>
+    public string? ModelPath { get; init; }
+
+    /// <summary>
     /// Lower-case hexadecimal SHA-256 over everything that decides a vector: weights, configuration, tokenizer, recipe.
     /// </summary>
     public required string Hash { get; init; }

@@ -118,16 +118,25 @@ public static class BulkIndexer
     private static async Task<EncodedChunk> EncodeAsync(
         ISparseEncoder encoder, List<SourceDocument> chunk, CancellationToken cancellationToken)
     {
-        // An encoder may work on the calling thread; on a pool thread it overlaps with taking the chunk before.
+        // A model gives even an empty text a few terms, by its special tokens alone; such a document is kept, but
+        // nothing should find it.
         var texts = chunk.ConvertAll(d => d.EncodedText);
+        var written = texts.FindAll(text => text.Length > 0);
+
+        // An encoder may work on the calling thread; on a pool thread it overlaps with taking the chunk before.
         var vectors = await Task.Run(
-            () => encoder.EncodeAsync(texts, EncodingSide.Document, null, cancellationToken), cancellationToken)
+            () => encoder.EncodeAsync(written, EncodingSide.Document, null, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
-        return vectors.Length == chunk.Count
-            ? new EncodedChunk(chunk, vectors)
-            : throw new InvalidOperationException(
-                $"The encoder {encoder.Description.ModelName} returned {vectors.Length} vectors for {chunk.Count} "
+        if (vectors.Length != written.Count)
+        {
+            throw new InvalidOperationException(
+                $"The encoder {encoder.Description.ModelName} returned {vectors.Length} vectors for {written.Count} "
                 + "texts.");
+        }
+
+        var next = 0;
+        return new EncodedChunk(
+            chunk, [.. texts.Select(text => text.Length > 0 ? vectors[next++] : SparseVector.Empty)]);
     }
 
     private static void Take(

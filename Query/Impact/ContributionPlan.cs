@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics;
 using SparseSearch.Core.Searching;
 
 namespace SparseSearch.Query.Impact;
@@ -83,7 +84,8 @@ internal sealed class ContributionPlan
             largest += (long)_weights[i] * _ranges[i].Max;
         }
 
-        Step = Math.Max(1, DivideUp(largest, limit - TermCount));
+        // A power of two divides weights of few bits: their bounds are then the scores themselves, and ties can be told.
+        Step = (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(1, DivideUp(largest, limit - TermCount)));
         Above = 0;
         Below = 0;
         for (var i = 0; i < TermCount; i++)

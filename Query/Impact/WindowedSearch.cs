@@ -96,11 +96,17 @@ internal unsafe ref struct WindowedSearch
         ScanWindows((ushort*)_buffers.Scores.Pointer);
         if (_count > K)
         {
-            KeySelection.MoveLargestToFront(Keys[.._count], K);
-            ScoreKeys(Keys[..K]);
-            RaiseTo(LeastSumFor(_best.Threshold, mustExceed: false));
-            var rest = Keys[K.._count];
-            rest = rest[..KeepReaching(rest)];
+            var rest = Keys[.._count];
+            while (rest.Length > K)
+            {
+                // The best sums first: each batch raises the k-th score, which spares documents of the next ones.
+                KeySelection.MoveLargestToFront(rest, K);
+                ScoreKeys(rest[..K]);
+                RaiseTo(LeastSumFor(_best.Threshold, mustExceed: false));
+                rest = rest[K..];
+                rest = rest[..KeepReaching(rest)];
+            }
+
             ScoreKeys(rest);
         }
         else
@@ -206,8 +212,12 @@ internal unsafe ref struct WindowedSearch
                 return;
             }
 
-            RaiseTo(LeastSumBeside(sum));
-            _count = KeepReaching(keys);
+            // Exact scores of the best sums raise the threshold by far more than the sums' bounds do.
+            ScoreKeys(keys[.._wanted]);
+            RaiseTo(LeastSumFor(_best.Threshold, mustExceed: false));
+            var rest = keys[_wanted..];
+            _count = KeepReaching(rest);
+            rest[.._count].CopyTo(keys);
         }
 
         if (_count > _buffers.Keys.Length / 2)

@@ -66,7 +66,15 @@ public sealed partial class TidyTests
         var lines = File.ReadAllLines(file);
         for (var start = 1; start < lines.Length; start++)
         {
-            if (lines[start] != "    {" || TypeHeader().IsMatch(lines[start - 1]))
+            if (lines[start] != "    {")
+            {
+                continue;
+            }
+
+            // A long parameter list stands indented between the declaration's first line and the brace.
+            var header = Array.FindLastIndex(
+                lines, start - 1, line => !line.StartsWith("     ", StringComparison.Ordinal) && line.Length > 5);
+            if (TypeHeader().IsMatch(lines[header]) || TypeHeader().IsMatch(lines[start - 1]))
             {
                 continue;
             }

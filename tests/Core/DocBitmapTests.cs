@@ -50,6 +50,30 @@ public sealed class DocBitmapTests
         Assert.Throws<ArgumentException>(() => left.And(new DocBitmap(71)));
     }
 
+    [Theory]
+    [InlineData(0, 200)]
+    [InlineData(64, 64)]
+    [InlineData(5, 130)]
+    [InlineData(67, 133)]
+    [InlineData(200, 0)]
+    public void APartIsNumberedFromZero(int start, int docCount)
+    {
+        var whole = new DocBitmap(200);
+        for (var docId = 0; docId < 200; docId += 3)
+        {
+            whole.Add(docId);
+        }
+
+        var part = whole.Slice(start, docCount);
+        Assert.Equal(docCount, part.DocCount);
+        Assert.Equal(
+            Enumerable.Range(0, docCount).Where(docId => (start + docId) % 3 == 0),
+            Enumerable.Range(0, docCount).Where(part.Contains));
+        Assert.Equal(Enumerable.Range(start, docCount).Count(whole.Contains), part.Count());
+        Assert.Throws<ArgumentOutOfRangeException>(() => whole.Slice(start, 201 - start));
+        Assert.Throws<ArgumentOutOfRangeException>(() => whole.Slice(-1, 1));
+    }
+
     [Fact]
     public void DocumentsOutsideAreRefused()
     {

@@ -55,7 +55,8 @@ public sealed class WindowedExactTests
         var docs = Enumerable.Repeat<(int, int)[]>([(1, 9), (4, 200)], 70_000).ToArray();
         using var segment = TestSegments.Build(docs, 8, new WeightQuantizer(8, 0.5));
         var query = new SparseVector([1, 4], [1.5f, 0.25f]);
-        AssertEqualsOracle(segment, query, 10, null);
+        var statistics = AssertEqualsOracle(segment, query, 10, null);
+        Assert.InRange(statistics.DocumentsScored, 10, 2_000);
         AssertEqualsOracle(segment, query, 5_000, null);
         var odd = new DocBitmap(docs.Length);
         for (var i = 1; i < docs.Length; i += 2)
@@ -77,6 +78,33 @@ public sealed class WindowedExactTests
             var weights = ids.Select(id => id == huge ? 1e6f : 1e-3f * (id + 1)).ToArray();
             AssertEqualsOracle(segment, new SparseVector(ids, weights), 50, null);
         }
+    }
+
+    [Fact]
+    public void TheBoundAllowsForEveryTermAtTheEndOfItsLevel()
+    {
+        // Impacts 1 to 255 have levels 225 to 240 and 241 to 255. By sums alone, the first document (241 everywhere)
+        // stands before the second (255 and 231 by turns, 243 on average) by half of the most a sum may err.
+        var docs = new List<(int, int)[]>
+        {
+            Enumerable.Range(0, 8).Select(term => (term, 241)).ToArray(),
+            Enumerable.Range(0, 8).Select(term => (term, term % 2 == 0 ? 255 : 231)).ToArray(),
+        };
+        docs.AddRange(Enumerable.Range(0, 16).Select(i => ((int, int)[])[(i / 2, i % 2 == 0 ? 1 : 255)]));
+        using var segment = TestSegments.Build(docs, 8, new WeightQuantizer(8, 1));
+        var query = new SparseVector([.. Enumerable.Range(0, 8)], [.. Enumerable.Repeat(1f, 8)]);
+        AssertEqualsOracle(segment, query, 1, null);
+        AssertEqualsOracle(segment, query, 2, null);
+    }
+
+    [Fact]
+    public void AnEqualScoreOfASmallerDocIdIsFoundBehindABetterSum()
+    {
+        // 255 × 17 + 224 × 14 = 241 × (17 + 14): the first document's sum is its score, the second's is above it.
+        using var segment = TestSegments.Build(
+            [[(0, 255), (1, 224)], [(0, 241), (1, 241)], [(0, 1)], [(1, 1)], [(1, 255)]], 2, new WeightQuantizer(8, 1));
+        var query = new SparseVector([0, 1], [17f, 14f]);
+        AssertEqualsOracle(segment, query, 1, null);
     }
 
     [Theory]

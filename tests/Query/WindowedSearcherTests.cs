@@ -39,18 +39,21 @@ public sealed class WindowedSearcherTests
                 Accepted = i % 3 == 0 ? s_shape.Filter(1 + i) : null,
             }),
         ];
-        foreach (var request in requests)
+        // The first rounds warm buffers, and the runtime may load types for recompiled code in any of them; what a
+        // search itself allocates would show in every round.
+        var least = long.MaxValue;
+        for (var round = 0; round < 6; round++)
         {
-            searcher.Search(request, hits, out _);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            foreach (var request in requests)
+            {
+                searcher.Search(request, hits, out _);
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        foreach (var request in requests)
-        {
-            searcher.Search(request, hits, out _);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, least);
     }
 
     [Fact]

@@ -1,0 +1,188 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using SparseSearch.Api.Composition;
+using SparseSearch.Cli.Output;
+using SparseSearch.Core.Searching;
+using SparseSearch.Core.TextEncoding;
+using SparseSearch.Core.Vectors;
+using SparseSearch.Eval.Datasets;
+using SparseSearch.Eval.Latency;
+using SparseSearch.Eval.Reports;
+using Spectre.Console;
+
+namespace SparseSearch.Cli.Commands;
+
+/// <summary>
+/// The verb <c>bench</c>: several engines on the same queries in one run, one thread, so that their times compare.
+/// </summary>
+internal static class BenchCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var inputs = new Inputs();
+        inputs.Model.Required = true;
+        var command = new Command(
+            "bench",
+            "Time engines side by side, and compare their hits.\n\n"
+            + "Example: sparsesearch bench data/scifact --model data/models/splade-tiny --engines exhaustive,exact")
+        {
+            inputs.Folder,
+            inputs.Model,
+            inputs.Split,
+            inputs.Engines,
+            inputs.Repetitions,
+            inputs.K,
+            inputs.Work,
+            inputs.Json,
+        };
+        command.SetAction((parsed, cancellationToken) => RunAsync(terminal, inputs, parsed, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        Terminal terminal, Inputs inputs, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var names = parsed.GetRequiredValue(inputs.Engines).Split(
+            ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var hits = CommonOptions.InRange("--k", parsed.GetValue(inputs.K), 1, SearchRequest.MaxK);
+        var passes = CommonOptions.InRange("--passes", parsed.GetValue(inputs.Repetitions), 1, 1000);
+        var evaluation = new Evaluation
+        {
+            Terminal = terminal,
+            Dataset = BeirDataset.Open(parsed.GetRequiredValue(inputs.Folder), parsed.GetRequiredValue(inputs.Split)),
+            ModelPath = parsed.GetRequiredValue(inputs.Model)!,
+            WorkFolder = parsed.GetRequiredValue(inputs.Work),
+            Engine = names.Length > 0 ? names[0] : throw new UsageException("--engines names no engine."),
+        };
+        var (session, _) = await evaluation.OpenAsync(cancellationToken).ConfigureAwait(false);
+        using (session)
+        {
+            var queries = await session.Encoder!.EncodeAsync(
+                [.. evaluation.Dataset.JudgedQueries.Select(query => query.Text)], EncodingSide.Query, null,
+                cancellationToken).ConfigureAwait(false);
+            var timings = names.Select(name =>
+                EngineTiming.Measure(EngineCatalog.Open(name, session.Index), name, queries, hits, passes,
+                    cancellationToken)).ToList();
+            Print(terminal, timings, evaluation.Dataset, parsed.GetValue(inputs.Json));
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static void Print(Terminal terminal, List<EngineTiming> timings, BeirDataset dataset, bool printsJson)
+    {
+        var baseline = timings[0];
+        if (printsJson)
+        {
+            terminal.Output.WriteLine(new JsonObject
+            {
+                ["dataset"] = dataset.Name,
+                ["split"] = dataset.Split,
+                ["machine"] = MachineDescription.Current().Processor,
+                ["engines"] = new JsonArray([.. timings.Select(timing => (JsonNode)new JsonObject
+                {
+                    ["engine"] = timing.Engine,
+                    ["queries"] = timing.Latency.Count,
+                    ["meanMicros"] = timing.Latency.MeanMicros,
+                    ["p50Micros"] = timing.Latency.P50Micros,
+                    ["p99Micros"] = timing.Latency.P99Micros,
+                    ["timesAsQuick"] = baseline.Latency.MeanMicros / timing.Latency.MeanMicros,
+                    ["queriesWithEqualHits"] = timing.EqualHits(baseline),
+                    ["queriesProvenExact"] = timing.ProvenQueries,
+                })]),
+            }.ToJsonString());
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var title in (string[])["engine", "queries", "mean µs", "p50", "p99", "times as quick", "equal hits", "proven"])
+        {
+            table.AddColumn(title);
+        }
+
+        foreach (var timing in timings)
+        {
+            var latency = timing.Latency;
+            table.AddRow([.. ((FormattableString[])
+                [$"{timing.Engine}", $"{latency.Count}", $"{latency.MeanMicros:F1}", $"{latency.P50Micros:F1}",
+                    $"{latency.P99Micros:F1}", $"{baseline.Latency.MeanMicros / latency.MeanMicros:F1}",
+                    $"{timing.EqualHits(baseline)}", $"{timing.ProvenQueries}"])
+                .Select(cell => Markup.Escape(cell.ToString(CultureInfo.InvariantCulture)))]);
+        }
+
+        terminal.Styled.Write(table);
+    }
+
+    /// <summary>One engine's times and hits.</summary>
+    private sealed record EngineTiming(string Engine, LatencySummary Latency, ScoredDoc[][] Hits, int ProvenQueries)
+    {
+        public static EngineTiming Measure(
+            ISearcher searcher, string name, SparseVector[] queries, int k, int passes,
+            CancellationToken cancellationToken)
+        {
+            var best = new TimeSpan[queries.Length];
+            Array.Fill(best, TimeSpan.MaxValue);
+            var (hits, found, proven) = (new ScoredDoc[k], new ScoredDoc[queries.Length][], 0);
+            for (var pass = 0; pass <= passes; pass++)
+            {
+                for (var i = 0; i < queries.Length; i++)
+                {
+                    var request = new SearchRequest { Query = queries[i], K = k };
+                    var start = Stopwatch.GetTimestamp();
+                    var count = searcher.Search(request, hits, out var statistics, cancellationToken);
+                    var elapsed = Stopwatch.GetElapsedTime(start);
+                    if (pass == 0)
+                    {
+                        // The first pass warms code and caches; it is where hits are kept.
+                        found[i] = hits[..count];
+                        proven += statistics.ProvenExact ? 1 : 0;
+                    }
+                    else if (elapsed < best[i])
+                    {
+                        best[i] = elapsed;
+                    }
+                }
+            }
+
+            return new EngineTiming(name, LatencySummary.Of(best), found, proven);
+        }
+
+        /// <summary>Queries whose hits are another engine's in ids, scores and order.</summary>
+        public int EqualHits(EngineTiming other) =>
+            Hits.Zip(other.Hits).Count(pair => pair.First.AsSpan().SequenceEqual(pair.Second));
+    }
+
+    /// <summary>What the verb takes.</summary>
+    private sealed class Inputs
+    {
+        public Argument<string> Folder { get; } = new("folder") { Description = "A BEIR folder; indexed first if need be." };
+
+        public Option<string?> Model { get; } = CommonOptions.Model("Model that encodes documents and queries.");
+
+        public Option<string> Split { get; } = new("--split")
+        {
+            Description = "The qrels file whose queries are searched.",
+            DefaultValueFactory = _ => "test",
+        };
+
+        public Option<string> Engines { get; } = new("--engines")
+        {
+            Description = "Engines to time, separated by commas; the first is what the others are compared with.",
+            DefaultValueFactory = _ => string.Join(',', EngineCatalog.Exhaustive, EngineCatalog.Default),
+        };
+
+        public Option<int> Repetitions { get; } = new("--passes")
+        {
+            Description = "Timed passes over the queries, 1 to 1000; each query's best time counts.",
+            DefaultValueFactory = _ => 3,
+        };
+
+        public Option<string> Work { get; } = EvalCommand.WorkFolder();
+
+        public Option<int> K { get; } = CommonOptions.K(10);
+
+        public Option<bool> Json { get; } = CommonOptions.Json();
+    }
+}

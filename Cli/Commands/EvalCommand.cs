@@ -1,0 +1,154 @@
+using System.CommandLine;
+using SparseSearch.Api.Composition;
+using SparseSearch.Cli.Output;
+using SparseSearch.Core.Documents;
+using SparseSearch.Core.Searching;
+using SparseSearch.Eval.Datasets;
+using SparseSearch.Eval.Metrics;
+using SparseSearch.Eval.Reports;
+
+namespace SparseSearch.Cli.Commands;
+
+/// <summary>The verb <c>eval</c>: a data set, a model and an engine in, measures out.</summary>
+internal static class EvalCommand
+{
+    /// <summary>Where indexes of evaluations are kept, below the current folder.</summary>
+    public const string DefaultWorkFolder = ".sparsesearch";
+
+    /// <summary>One hit more than the depth is fetched where a query's own document is dropped.</summary>
+    private const int MaxDepth = SearchRequest.MaxK - 1;
+
+    public static Command Create(Terminal terminal)
+    {
+        var inputs = new Inputs();
+        inputs.Model.Required = true;
+        var command = new Command(
+            "eval",
+            "Measure a model and an engine on a collection; indexes it first if need be.\n\n"
+            + "Example: sparsesearch eval data/scifact --model data/models/splade-tiny --split test --json")
+        {
+            inputs.Folder,
+            inputs.Model,
+            inputs.Split,
+            inputs.Engine,
+            inputs.Depth,
+            inputs.Metrics,
+            inputs.Run,
+            inputs.Work,
+            inputs.MaxTokens,
+            inputs.Threads,
+            inputs.Skip,
+            inputs.Json,
+        };
+        command.SetAction((parsed, cancellationToken) => RunAsync(terminal, inputs, parsed, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        Terminal terminal, Inputs inputs, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var badLines = parsed.GetValue(inputs.Skip) ? new BadLineLog() : null;
+        var evaluation = new Evaluation
+        {
+            Terminal = terminal,
+            Dataset = BeirDataset.Open(parsed.GetRequiredValue(inputs.Folder), parsed.GetRequiredValue(inputs.Split), badLines),
+            ModelPath = parsed.GetRequiredValue(inputs.Model)!,
+            WorkFolder = parsed.GetRequiredValue(inputs.Work),
+            Engine = parsed.GetRequiredValue(inputs.Engine),
+            Depth = CommonOptions.InRange("--depth", parsed.GetValue(inputs.Depth), 1, MaxDepth),
+            Metrics = Metric.ParseList(parsed.GetRequiredValue(inputs.Metrics)),
+            RunPath = parsed.GetValue(inputs.Run),
+            MaxTokens = parsed.GetValue(inputs.MaxTokens),
+            Threads = CommonOptions.InRange("--threads", parsed.GetValue(inputs.Threads), 1, 1024),
+            BadLines = badLines,
+        };
+        var (session, built) = await evaluation.OpenAsync(cancellationToken).ConfigureAwait(false);
+        using (session)
+        {
+            NoteBuild(terminal, session, built, badLines);
+            var report = await evaluation.ScoreAsync(session, cancellationToken).ConfigureAwait(false);
+            if (parsed.GetValue(inputs.Json))
+            {
+                ReportWriter.WriteJson(terminal.Output, report);
+            }
+            else
+            {
+                ReportWriter.WriteMarkdown(terminal.Output, report);
+            }
+        }
+
+        return ExitCodes.Done;
+    }
+
+    public static Option<string> WorkFolder() => new("--work")
+    {
+        Description = "Folder for the indexes of evaluations; one is used again where corpus and model are the same.",
+        HelpName = "FOLDER",
+        DefaultValueFactory = _ => DefaultWorkFolder,
+    };
+
+    private static void NoteBuild(
+        Terminal terminal, IndexSession session, IndexOutcome? built, BadLineLog? badLines)
+    {
+        if (badLines?.Count > 0)
+        {
+            terminal.Note($"{badLines.Count} bad lines left out, the first: {badLines.Listed[0].Path}:"
+                + $"{badLines.Listed[0].LineNumber}: {badLines.Listed[0].Reason}");
+        }
+
+        if (terminal.ShowsProgress)
+        {
+            terminal.Note(built is null
+                ? $"index: {session.Index.Folder} (was there)"
+                : FormattableString.Invariant(
+                    $"index: {session.Index.Folder} ({built.Elapsed.TotalSeconds:F1} s, {built.TokensPerSecond:N0} tokens/s)"));
+        }
+    }
+
+    /// <summary>What the verb takes.</summary>
+    private sealed class Inputs
+    {
+        public Argument<string> Folder { get; } = new("folder")
+        {
+            Description = "A BEIR folder: corpus.jsonl, queries.jsonl, qrels/<split>.tsv.",
+        };
+
+        public Option<string?> Model { get; } = CommonOptions.Model("Model that encodes documents and queries.");
+
+        public Option<string> Split { get; } = new("--split")
+        {
+            Description = "The qrels file to judge by, without its ending.",
+            DefaultValueFactory = _ => "test",
+        };
+
+        public Option<int> Depth { get; } = new("--depth")
+        {
+            Description = $"Hits a query, 1 to {MaxDepth}.",
+            DefaultValueFactory = _ => 1000,
+        };
+
+        public Option<string> Metrics { get; } = new("--metrics")
+        {
+            Description = "Measures with cut-offs, separated by commas.",
+            DefaultValueFactory = _ => string.Join(',', Metric.Defaults),
+        };
+
+        public Option<string?> Run { get; } = new("--run")
+        {
+            Description = "Write the hits as a TREC run file (.zst and .gz are packed).",
+            HelpName = "FILE",
+        };
+
+        public Option<string> Work { get; } = WorkFolder();
+
+        public Option<string> Engine { get; } = CommonOptions.Engine();
+
+        public Option<int?> MaxTokens { get; } = CommonOptions.MaxTokens();
+
+        public Option<int> Threads { get; } = CommonOptions.Threads();
+
+        public Option<bool> Skip { get; } = CommonOptions.SkipBadLines();
+
+        public Option<bool> Json { get; } = CommonOptions.Json();
+    }
+}

@@ -1,0 +1,136 @@
+using System.Security.Cryptography;
+using System.Text;
+using SparseSearch.Api.Composition;
+using SparseSearch.Cli.Output;
+using SparseSearch.Core.Documents;
+using SparseSearch.Core.Searching;
+using SparseSearch.Core.Segments;
+using SparseSearch.Encoders;
+using SparseSearch.Eval.Commands;
+using SparseSearch.Eval.Datasets;
+using SparseSearch.Eval.Metrics;
+using SparseSearch.Eval.Reports;
+using SparseSearch.Indexer;
+
+namespace SparseSearch.Cli.Commands;
+
+/// <summary>A data set, a model and an engine to a report; builds the index where it is not there yet.</summary>
+internal sealed record Evaluation
+{
+    public required Terminal Terminal { get; init; }
+
+    public required BeirDataset Dataset { get; init; }
+
+    public required string ModelPath { get; init; }
+
+    /// <summary>Folder for indexes, one a corpus and model.</summary>
+    public required string WorkFolder { get; init; }
+
+    public string Engine { get; init; } = EngineCatalog.Default;
+
+    public int Depth { get; init; } = 1000;
+
+    public int? MaxTokens { get; init; }
+
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    public IReadOnlyList<Metric> Metrics { get; init; } = Metric.Defaults;
+
+    public string? RunPath { get; init; }
+
+    /// <summary>Builds anew even where the index is there.</summary>
+    public bool BuildsAnew { get; init; }
+
+    public BadLineLog? BadLines { get; init; }
+
+    /// <summary>Opens the index, building it first if need be; the session is the caller's.</summary>
+    /// <returns>What the build did, or null where the index was there.</returns>
+    public async Task<(IndexSession Session, IndexOutcome? Built)> OpenAsync(CancellationToken cancellationToken)
+    {
+        var encoder = EncoderFactory.Open(ModelPath, new EncoderOptions
+        {
+            CacheFolder = Path.Combine(WorkFolder, "graphs"),
+            MaxDocumentTokens = MaxTokens,
+            MaxQueryTokens = MaxTokens,
+            Threads = Threads,
+        });
+        IndexOutcome? built = null;
+        var folder = FolderFor(encoder);
+        try
+        {
+            if (BuildsAnew || !File.Exists(Path.Combine(folder, IndexFolder.ManifestName)))
+            {
+                var count = Terminal.ShowsProgress ? TextFile.ReadLines(Dataset.CorpusPath).LongCount() : (long?)null;
+                built = await IndexWork.BuildAsync(
+                    Terminal, folder, Dataset.ReadCorpus(new JsonlReadOptions { SkipBadLinesInto = BadLines }), count,
+                    encoder, new IndexBuildOptions { Existing = ExistingIndex.Replace, Threads = Threads },
+                    cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch
+        {
+            encoder.Dispose();
+            throw;
+        }
+
+        return (IndexSession.Open(folder, Engine, encoder), built);
+    }
+
+    /// <summary>Searches every judged query and scores the run.</summary>
+    public async Task<EvaluationReport> ScoreAsync(IndexSession session, CancellationToken cancellationToken)
+    {
+        var options = new EvaluateOptions
+        {
+            Dataset = Dataset,
+            EngineName = session.Engine,
+            Depth = Depth,
+            Metrics = Metrics,
+            RunPath = RunPath,
+            Collection = new CollectionStatistics(session.Index.DocCount, session.Index.DocumentFrequencies()),
+        };
+        EvaluationReport? report = null;
+        await WorkProgress.RunAsync(
+            Terminal, "searching", "queries", Dataset.JudgedQueries.Count, async told => report = await EvaluateCommand
+                .RunAsync(
+                    options, session.Encoder!, (query, k) => Search(session, query, k, cancellationToken),
+                    TimeProvider.System, new Relay(done => told(done, "")), cancellationToken)
+                .ConfigureAwait(false)).ConfigureAwait(false);
+        return report!;
+    }
+
+    private static List<(string ExternalId, float Score)> Search(
+        IndexSession session, Core.Vectors.SparseVector query, int k, CancellationToken cancellationToken)
+    {
+        var hits = session.Search(query, Math.Min(k, SearchRequest.MaxK), out _, cancellationToken);
+        var named = new List<(string, float)>(hits.Count);
+        foreach (var hit in hits)
+        {
+            named.Add((session.Index.ExternalIdOf(hit.DocId), hit.Score));
+        }
+
+        return named;
+    }
+
+    /// <summary>
+    /// The index's folder: named for the data set, and for a hash of everything that decides its content, so that
+    /// another corpus, model or limit never meets an old index.
+    /// </summary>
+    private string FolderFor(SparseEncoder encoder)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using (var corpus = File.OpenRead(Dataset.CorpusPath))
+        {
+            hash.AppendData(SHA256.HashData(corpus));
+        }
+
+        hash.AppendData(Encoding.UTF8.GetBytes(
+            $"{encoder.Description.Hash}\n{encoder.Description.MaxDocumentTokens}\n{SegmentFormat.Version}"));
+        var key = Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+        return Path.Combine(WorkFolder, $"{Dataset.Name}-{encoder.Description.ModelName}-{key}.index");
+    }
+
+    private sealed class Relay(Action<int> act) : IProgress<int>
+    {
+        public void Report(int value) => act(value);
+    }
+}

@@ -1,0 +1,244 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using SparseSearch.Api.Composition;
+using SparseSearch.Cli.Output;
+using SparseSearch.Core.Documents;
+using SparseSearch.Core.Segments;
+using SparseSearch.Core.Vectors;
+using SparseSearch.Encoders;
+using SparseSearch.Eval.Datasets;
+using SparseSearch.Indexer;
+using SparseSearch.Indexer.Bulk;
+
+namespace SparseSearch.Cli.Commands;
+
+/// <summary>The verb <c>index</c>: documents or vectors in, an index out.</summary>
+internal static class IndexCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var inputs = new Inputs();
+        inputs.Weights.AcceptOnlyFromAmong("auto", "8", "16");
+        var command = new Command(
+            "index",
+            "Build an index.\n\nExample: sparsesearch index data/scifact --model data/models/splade-tiny --index scifact.index")
+        {
+            inputs.Input,
+            inputs.Index,
+            inputs.Model,
+            inputs.Replace,
+            inputs.Weights,
+            inputs.Memory,
+            inputs.NoText,
+            inputs.Skip,
+            inputs.MaxTokens,
+            inputs.Threads,
+            inputs.Json,
+        };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            terminal,
+            new IndexArguments
+            {
+                Input = parsed.GetRequiredValue(inputs.Input),
+                Folder = parsed.GetRequiredValue(inputs.Index),
+                Model = parsed.GetValue(inputs.Model),
+                MaxTokens = parsed.GetValue(inputs.MaxTokens),
+                SkipsBadLines = parsed.GetValue(inputs.Skip),
+                PrintsJson = parsed.GetValue(inputs.Json),
+                Options = new IndexBuildOptions
+                {
+                    Existing = parsed.GetValue(inputs.Replace) ? ExistingIndex.Replace : ExistingIndex.Refuse,
+                    WeightBits = parsed.GetValue(inputs.Weights) switch
+                    {
+                        "8" => WeightBits.Eight,
+                        "16" => WeightBits.Sixteen,
+                        _ => WeightBits.Auto,
+                    },
+                    MemoryLimitBytes = (long)parsed.GetValue(inputs.Memory) << 20,
+                    Text = parsed.GetValue(inputs.NoText) ? TextStorage.Dropped : TextStorage.Kept,
+                    Threads = CommonOptions.InRange("--threads", parsed.GetValue(inputs.Threads), 1, 1024),
+                },
+            },
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        Terminal terminal, IndexArguments arguments, CancellationToken cancellationToken)
+    {
+        if (arguments.Options.Existing == ExistingIndex.Refuse
+            && File.Exists(Path.Combine(arguments.Folder, IndexFolder.ManifestName)))
+        {
+            throw new UsageException(
+                $"{arguments.Folder} holds an index already; choose another folder, or replace it with --replace.");
+        }
+
+        if (IsVectorFile(arguments.Input))
+        {
+            return await IndexVectorsAsync(terminal, arguments, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (arguments.Model is null)
+        {
+            throw new UsageException("Documents need a model that encodes them; name one with --model.");
+        }
+
+        var badLines = arguments.SkipsBadLines ? new BadLineLog() : null;
+        var path = Directory.Exists(arguments.Input) ? CorpusOf(arguments.Input) : arguments.Input;
+        var count = CountLines(terminal, path);
+        using var encoder = EncoderFactory.Open(arguments.Model, new EncoderOptions
+        {
+            CacheFolder = IndexSession.GraphFolder(arguments.Folder),
+            MaxDocumentTokens = arguments.MaxTokens,
+            MaxQueryTokens = arguments.MaxTokens,
+            Threads = arguments.Options.Threads,
+        });
+        var documents = JsonlDocumentReader.Read(path, new JsonlReadOptions { SkipBadLinesInto = badLines });
+        var outcome = await IndexWork.BuildAsync(
+            terminal, arguments.Folder, documents, count, encoder, arguments.Options, cancellationToken)
+            .ConfigureAwait(false);
+        Report(terminal, arguments, outcome, badLines);
+        return ExitCodes.Done;
+    }
+
+    private static async Task<int> IndexVectorsAsync(
+        Terminal terminal, IndexArguments arguments, CancellationToken cancellationToken)
+    {
+        var vectors = CsrVectors.Open(arguments.Input);
+        var last = default(BulkProgress);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        IndexManifest? manifest = null;
+        await WorkProgress.RunAsync(terminal, "indexing", "vectors", vectors.RowCount, report => Task.Run(
+            () => manifest = VectorIndexer.Build(
+                arguments.Folder, Vocabulary.Numbered(Math.Max(1, vectors.ColumnCount)), vectors.ReadRows(),
+                arguments.Options, EngineCatalog.SectionBuilders(),
+                new Last(value =>
+                {
+                    last = value;
+                    report(value.DocumentsRead, "");
+                }), cancellationToken),
+            cancellationToken)).ConfigureAwait(false);
+        Report(terminal, arguments, new IndexOutcome(manifest!, last, 0, watch.Elapsed), badLines: null);
+        return ExitCodes.Done;
+    }
+
+    private static void Report(
+        Terminal terminal, IndexArguments arguments, IndexOutcome outcome, BadLineLog? badLines)
+    {
+        foreach (var line in badLines?.Listed ?? [])
+        {
+            terminal.Note($"left out: {line.Path}:{line.LineNumber}: {line.Reason}");
+        }
+
+        var counts = outcome.Counts;
+        if (arguments.PrintsJson)
+        {
+            terminal.Output.WriteLine(new JsonObject
+            {
+                ["index"] = Path.GetFullPath(arguments.Folder),
+                ["documents"] = counts.DocumentsIndexed,
+                ["emptyDocuments"] = counts.EmptyDocuments,
+                ["postings"] = counts.Postings,
+                ["segments"] = outcome.Manifest.Segments.Count,
+                ["badLines"] = badLines?.Count ?? 0,
+                ["tokens"] = outcome.Tokens,
+                ["seconds"] = Math.Round(outcome.Elapsed.TotalSeconds, 3),
+            }.ToJsonString());
+            return;
+        }
+
+        var rate = outcome.Tokens > 0 ? Text($", {outcome.TokensPerSecond:N0} tokens/s") : "";
+        var bad = badLines?.Count > 0 ? Text($"; {badLines.Count:N0} bad lines left out") : "";
+        terminal.Output.WriteLine(Text(
+            $"{arguments.Folder}: {counts.DocumentsIndexed:N0} documents ({counts.EmptyDocuments:N0} without a term), ")
+            + Text($"{counts.Postings:N0} postings, {outcome.Manifest.Segments.Count} segment(s), ")
+            + Text($"{outcome.Elapsed.TotalSeconds:F1} s") + rate + bad);
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Counting lines costs little beside encoding them, and gives the time left; only a person wants it.</summary>
+    private static long? CountLines(Terminal terminal, string path) => terminal.ShowsProgress && File.Exists(path)
+        ? TextFile.ReadLines(path).LongCount()
+        : null;
+
+    private static bool IsVectorFile(string path) =>
+        path.EndsWith(".csr", StringComparison.OrdinalIgnoreCase)
+        || path.EndsWith(".csr.zst", StringComparison.OrdinalIgnoreCase);
+
+    private static string CorpusOf(string folder) =>
+        ((string[])["corpus.jsonl", "corpus.jsonl.zst", "corpus.jsonl.gz"])
+            .Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
+        ?? throw new UsageException(
+            $"{folder} holds no corpus.jsonl (or .zst, .gz); give a BEIR folder or a file of documents.");
+
+    private sealed class Last(Action<BulkProgress> act) : IProgress<BulkProgress>
+    {
+        public void Report(BulkProgress value) => act(value);
+    }
+
+    private sealed record IndexArguments
+    {
+        public required string Input { get; init; }
+
+        public required string Folder { get; init; }
+
+        public required string? Model { get; init; }
+
+        public required int? MaxTokens { get; init; }
+
+        public required bool SkipsBadLines { get; init; }
+
+        public required bool PrintsJson { get; init; }
+
+        public required IndexBuildOptions Options { get; init; }
+    }
+
+    /// <summary>What the verb takes.</summary>
+    private sealed class Inputs
+    {
+        public Argument<string> Input { get; } = new("input")
+        {
+            Description = "A BEIR folder, a JSON-lines file of documents (_id, title, text; .zst and .gz too), "
+                + "or vectors (.csr, .csr.zst).",
+        };
+
+        public Option<string> Index { get; } = new("--index", "-i")
+        {
+            Description = "Folder of the index to write.",
+            HelpName = "FOLDER",
+            Required = true,
+        };
+
+        public Option<string?> Model { get; } = CommonOptions.Model("Model folder or ONNX file that encodes the documents.");
+
+        public Option<bool> Replace { get; } = new("--replace")
+        {
+            Description = "Replace the index that the folder holds; it stays until the new one is complete.",
+        };
+
+        public Option<string> Weights { get; } = new("--weights")
+        {
+            Description = "Bits of a stored weight: auto (8 where that loses nothing, else 16), 8 or 16.",
+            DefaultValueFactory = _ => "auto",
+        };
+
+        public Option<int> Memory { get; } = new("--memory")
+        {
+            Description = "MiB of memory for documents that are not written yet; more means fewer segments.",
+            HelpName = "MIB",
+            DefaultValueFactory = _ => 1024,
+        };
+
+        public Option<bool> NoText { get; } = new("--no-text") { Description = "Do not keep titles and texts." };
+
+        public Option<bool> Skip { get; } = CommonOptions.SkipBadLines();
+
+        public Option<int?> MaxTokens { get; } = CommonOptions.MaxTokens();
+
+        public Option<int> Threads { get; } = CommonOptions.Threads();
+
+        public Option<bool> Json { get; } = CommonOptions.Json();
+    }
+}

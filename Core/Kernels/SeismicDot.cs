@@ -1,0 +1,64 @@
+using System.Numerics;
+
+namespace SparseSearch.Core.Kernels;
+
+/// <summary>A query's product with one forward record: exact, in whole numbers.</summary>
+public static unsafe partial class SeismicDot
+{
+    /// <summary>Length of a query's filter: 512 bits.</summary>
+    public const int FilterWords = 32;
+
+    private const int FilterWordShift = 5;
+
+    /// <summary>
+    /// Puts a term into a filter: bit <c>(id >> 5) mod 16</c> of word <c>id mod 32</c>. It is kept for any processor.
+    /// </summary>
+    /// <param name="filter">Length <see cref="FilterWords"/>; all zero for a query without terms.</param>
+    /// <param name="termId">At least 0.</param>
+    public static void AddToFilter(Span<ushort> filter, int termId) =>
+        filter[termId & (FilterWords - 1)] |= (ushort)(1 << ((termId >> FilterWordShift) & 15));
+
+    /// <summary><c>Σ_i weights[termId(i)] × impact(i)</c> over a record's terms.</summary>
+    /// <param name="record"><c>u32 nnz, nnz term ids, nnz impacts</c>, as ForwardIndex describes it.</param>
+    /// <param name="termIdBytes">2 or 4.</param>
+    /// <param name="impactBytes">1 or 2.</param>
+    /// <param name="weights">
+    /// A query's fixed-point weights by term id, 0 for terms it lacks; as long as the vocabulary.
+    /// </param>
+    public static long Sum(byte* record, int termIdBytes, int impactBytes, int* weights)
+    {
+        var nnz = (int)*(uint*)record;
+        var termIds = record + sizeof(uint);
+        var impacts = termIds + ((long)nnz * termIdBytes);
+        return (termIdBytes, impactBytes) switch
+        {
+            (sizeof(ushort), sizeof(byte)) => Sum((ushort*)termIds, impacts, nnz, weights),
+            (sizeof(ushort), _) => Sum((ushort*)termIds, (ushort*)impacts, nnz, weights),
+            (_, sizeof(byte)) => Sum((int*)termIds, impacts, nnz, weights),
+            _ => Sum((int*)termIds, (ushort*)impacts, nnz, weights),
+        };
+    }
+
+    /// <summary>Four sums at once, so that no addition waits for the one before.</summary>
+    private static long Sum<TTermId, TImpact>(TTermId* termIds, TImpact* impacts, int nnz, int* weights)
+        where TTermId : unmanaged, IBinaryInteger<TTermId>
+        where TImpact : unmanaged, IBinaryInteger<TImpact>
+    {
+        long sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
+        var i = 0;
+        for (; i + 4 <= nnz; i += 4)
+        {
+            sum0 += weights[long.CreateTruncating(termIds[i])] * long.CreateTruncating(impacts[i]);
+            sum1 += weights[long.CreateTruncating(termIds[i + 1])] * long.CreateTruncating(impacts[i + 1]);
+            sum2 += weights[long.CreateTruncating(termIds[i + 2])] * long.CreateTruncating(impacts[i + 2]);
+            sum3 += weights[long.CreateTruncating(termIds[i + 3])] * long.CreateTruncating(impacts[i + 3]);
+        }
+
+        for (; i < nnz; i++)
+        {
+            sum0 += weights[long.CreateTruncating(termIds[i])] * long.CreateTruncating(impacts[i]);
+        }
+
+        return sum0 + sum1 + sum2 + sum3;
+    }
+}

@@ -1,0 +1,27 @@
+namespace SparseSearch.Seismic;
+
+/// <summary>
+/// SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014), begun from a seed and a
+/// list's term: each list draws its own numbers, whichever thread builds it and when.
+/// </summary>
+internal struct ListRandom
+{
+    private const ulong Golden = 0x9E37_79B9_7F4A_7C15;
+    private ulong _state;
+
+    public ListRandom(ulong seed, int termId) => _state = Mix(seed + (Golden * ((ulong)termId + 1)));
+
+    /// <summary>A number from 0 to <paramref name="limit"/> − 1, by multiplication and shift.</summary>
+    public int Next(int limit)
+    {
+        _state += Golden;
+        return (int)Math.BigMul(Mix(_state), (ulong)limit, out _);
+    }
+
+    private static ulong Mix(ulong z)
+    {
+        z = (z ^ (z >> 30)) * 0xBF58_476D_1CE4_E5B9;
+        z = (z ^ (z >> 27)) * 0x94D0_49BB_1331_11EB;
+        return z ^ (z >> 31);
+    }
+}
