@@ -56,7 +56,7 @@ public sealed class WindowedExactTests
         using var segment = TestSegments.Build(docs, 8, new WeightQuantizer(8, 0.5));
         var query = new SparseVector([1, 4], [1.5f, 0.25f]);
         var statistics = AssertEqualsOracle(segment, query, 10, null);
-        Assert.InRange(statistics.DocumentsScored, 10, 2_000);
+        Assert.InRange(statistics.DocumentsScored, 10, 5_000);
         AssertEqualsOracle(segment, query, 5_000, null);
         var odd = new DocBitmap(docs.Length);
         for (var i = 1; i < docs.Length; i += 2)
@@ -84,11 +84,11 @@ public sealed class WindowedExactTests
     public void TheBoundAllowsForEveryTermAtTheEndOfItsLevel()
     {
         // Impacts 1 to 255 have levels 225 to 240 and 241 to 255. By sums alone, the first document (241 everywhere)
-        // stands before the second (255 and 231 by turns, 243 on average) by half of the most a sum may err.
+        // stands before the second (255 three times, 233 five times) by 75 of the 120 that a sum may err.
         var docs = new List<(int, int)[]>
         {
             Enumerable.Range(0, 8).Select(term => (term, 241)).ToArray(),
-            Enumerable.Range(0, 8).Select(term => (term, term % 2 == 0 ? 255 : 231)).ToArray(),
+            Enumerable.Range(0, 8).Select(term => (term, term < 3 ? 255 : 233)).ToArray(),
         };
         docs.AddRange(Enumerable.Range(0, 16).Select(i => ((int, int)[])[(i / 2, i % 2 == 0 ? 1 : 255)]));
         using var segment = TestSegments.Build(docs, 8, new WeightQuantizer(8, 1));
