@@ -7,7 +7,7 @@ using SparseSearch.Indexer.Bulk;
 
 namespace SparseSearch.Cli;
 
-/// <summary>The one table from exceptions to messages and exit codes. What is not in it is a bug and shows its stack.</summary>
+/// <summary>From exceptions to messages and exit codes. What is not here is a bug and shows its stack.</summary>
 internal static class Failures
 {
     /// <summary>Explains what a user can do something about.</summary>

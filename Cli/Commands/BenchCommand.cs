@@ -97,7 +97,8 @@ internal static class BenchCommand
         }
 
         var table = new Table().Border(TableBorder.Simple);
-        foreach (var title in (string[])["engine", "queries", "mean µs", "p50", "p99", "times as quick", "equal hits", "proven"])
+        foreach (var title in (string[])
+            ["engine", "queries", "mean µs", "p50", "p99", "times as quick", "equal hits", "proven"])
         {
             table.AddColumn(title);
         }

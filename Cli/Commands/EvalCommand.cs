@@ -51,7 +51,8 @@ internal static class EvalCommand
         var evaluation = new Evaluation
         {
             Terminal = terminal,
-            Dataset = BeirDataset.Open(parsed.GetRequiredValue(inputs.Folder), parsed.GetRequiredValue(inputs.Split), badLines),
+            Dataset = BeirDataset.Open(
+                parsed.GetRequiredValue(inputs.Folder), parsed.GetRequiredValue(inputs.Split), badLines),
             ModelPath = parsed.GetRequiredValue(inputs.Model)!,
             WorkFolder = parsed.GetRequiredValue(inputs.Work),
             Engine = parsed.GetRequiredValue(inputs.Engine),
@@ -100,8 +101,8 @@ internal static class EvalCommand
         {
             terminal.Note(built is null
                 ? $"index: {session.Index.Folder} (was there)"
-                : FormattableString.Invariant(
-                    $"index: {session.Index.Folder} ({built.Elapsed.TotalSeconds:F1} s, {built.TokensPerSecond:N0} tokens/s)"));
+                : $"index: {session.Index.Folder} " + FormattableString.Invariant(
+                    $"({built.Elapsed.TotalSeconds:F1} s, {built.TokensPerSecond:N0} tokens/s)"));
         }
     }
 

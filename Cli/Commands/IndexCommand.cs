@@ -22,7 +22,8 @@ internal static class IndexCommand
         inputs.Weights.AcceptOnlyFromAmong("auto", "8", "16");
         var command = new Command(
             "index",
-            "Build an index.\n\nExample: sparsesearch index data/scifact --model data/models/splade-tiny --index scifact.index")
+            "Build an index.\n\n"
+            + "Example: sparsesearch index data/scifact --model data/models/splade-tiny --index scifact.index")
         {
             inputs.Input,
             inputs.Index,
@@ -158,7 +159,7 @@ internal static class IndexCommand
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Counting lines costs little beside encoding them, and gives the time left; only a person wants it.</summary>
+    /// <summary>Counting lines costs little beside encoding them, and gives a person the time left.</summary>
     private static long? CountLines(Terminal terminal, string path) => terminal.ShowsProgress && File.Exists(path)
         ? TextFile.ReadLines(path).LongCount()
         : null;

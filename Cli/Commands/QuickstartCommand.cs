@@ -9,7 +9,7 @@ using SparseSearch.Eval.Reports;
 
 namespace SparseSearch.Cli.Commands;
 
-/// <summary>The verb <c>quickstart</c>: the whole way from texts to measured results, on the data of the repository.</summary>
+/// <summary>The verb <c>quickstart</c>: from texts to measured results, on the data of the repository.</summary>
 internal static class QuickstartCommand
 {
     private const int QueriesShown = 3, HitsShown = 3;
@@ -60,9 +60,15 @@ internal static class QuickstartCommand
 
     private static void PrintBuild(Terminal terminal, IndexSession session, IndexOutcome? built)
     {
-        Line(terminal, built is null
-            ? (FormattableString)$"Index {session.Index.Folder} was there already (--fresh builds it again)."
-            : $"Encoded {built.Tokens:N0} tokens and indexed {built.Counts.DocumentsIndexed:N0} documents in {built.Elapsed.TotalSeconds:F1} s ({built.TokensPerSecond:N0} tokens/s): {session.Index.Folder}");
+        if (built is null)
+        {
+            Line(terminal, $"Index {session.Index.Folder} was there already (--fresh builds it again).");
+            return;
+        }
+
+        Line(terminal, $"Encoded {built.Tokens:N0} tokens, indexed {built.Counts.DocumentsIndexed:N0} documents:");
+        Line(terminal, $"{built.Elapsed.TotalSeconds:F1} s ({built.TokensPerSecond:N0} tokens/s)");
+        Line(terminal, $"index: {session.Index.Folder}");
     }
 
     private static void PrintReport(Terminal terminal, EvaluationReport report)
@@ -71,7 +77,8 @@ internal static class QuickstartCommand
         Line(terminal, $"");
         Line(terminal, $"nDCG@10 {report.Run.MeanOf(Metric.Parse("ndcg@10")):F4}");
         Line(terminal, $"recall@100 {report.Run.MeanOf(Metric.Parse("recall@100")):F4}");
-        Line(terminal, $"exact search of {report.Depth} hits: mean {search.MeanMicros:F0} µs, p50 {search.P50Micros:F0} µs, p99 {search.P99Micros:F0} µs; encoding a query: mean {report.EncodingLatency.MeanMicros / 1000:F1} ms");
+        Line(terminal, $"exact search of {report.Depth} hits: mean {search.MeanMicros:F0} µs, p50 {search.P50Micros:F0} µs,");
+        Line(terminal, $"p99 {search.P99Micros:F0} µs; encoding a query: mean {report.EncodingLatency.MeanMicros / 1000:F1} ms");
     }
 
     private static async Task PrintQueriesAsync(

@@ -4,7 +4,7 @@ using SparseSearch.Core.Vectors;
 
 namespace SparseSearch.Cli.Output;
 
-/// <summary>An encoder that tells how many texts and tokens it has finished in all its calls. Does not own the other.</summary>
+/// <summary>Tells how many texts and tokens an encoder has finished in all calls. Does not own it.</summary>
 internal sealed class ObservedEncoder(ISparseEncoder encoder, Action<long, string> report, TimeProvider clock)
     : ISparseEncoder
 {
@@ -43,7 +43,8 @@ internal sealed class ObservedEncoder(ISparseEncoder encoder, Action<long, strin
             _texts += texts;
             _tokens += tokens;
             var seconds = clock.GetElapsedTime(_start).TotalSeconds;
-            report(_texts, string.Create(CultureInfo.InvariantCulture, $", {_tokens / Math.Max(seconds, 0.001):N0} tokens/s"));
+            var rate = _tokens / Math.Max(seconds, 0.001);
+            report(_texts, string.Create(CultureInfo.InvariantCulture, $", {rate:N0} tokens/s"));
         }
     }
 
