@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using SparseSearch.Core.Kernels;
 
 namespace SparseSearch.Seismic;
@@ -12,8 +11,6 @@ internal unsafe struct DocScorer
 {
     /// <summary>Documents whose records are on their way; a power of two.</summary>
     public const int Depth = 8;
-
-    private const int CacheLineBytes = 64;
 
     /// <summary>A filter of 512 bits lets one term in five pass where so many set a bit: more do not pay.</summary>
     private const int MaxFilteredTerms = 128;
@@ -42,7 +39,7 @@ internal unsafe struct DocScorer
         _pending = workspace.Pending;
         _termIdBytes = index.Forward.TermIdBytes;
         _impactBytes = index.Forward.ImpactBytes;
-        _isFiltered = SeismicDot.IsFilterSupported && _termIdBytes == sizeof(ushort)
+        _isFiltered = TermFilter.IsSupported && _termIdBytes == sizeof(ushort)
             && workspace.Query.Nnz <= MaxFilteredTerms;
     }
 
@@ -58,16 +55,6 @@ internal unsafe struct DocScorer
     /// <summary>Whether nothing waits.</summary>
     public readonly bool IsEmpty => _enqueued == _scored;
 
-    /// <summary>Asks for a cache line, where the processor can.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Prefetch(void* address)
-    {
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch0(address);
-        }
-    }
-
     /// <summary>Takes a document up and asks for its record.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enqueue(int docId)
@@ -75,10 +62,7 @@ internal unsafe struct DocScorer
         var (record, end) = _compressed is { } compressed
             ? ((nint)compressed.RecordPointer(docId), (nint)compressed.RecordPointer(docId + 1))
             : ((nint)_index.Forward.RecordPointer(docId), (nint)_index.Forward.RecordPointer(docId + 1));
-        for (var line = record; line < end; line += CacheLineBytes)
-        {
-            Prefetch((void*)line);
-        }
+        CachePrefetch.Range((void*)record, end - record);
 
         _pending[_enqueued++ & (Depth - 1)] = new PendingDoc((byte*)record, docId);
     }

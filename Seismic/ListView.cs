@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SparseSearch.Core.Kernels;
 
 namespace SparseSearch.Seismic;
 
@@ -74,7 +75,7 @@ internal readonly unsafe ref struct ListView
         var bucket = termId >> _bucketShift;
         if (bucket < BucketCount)
         {
-            DocScorer.Prefetch(_terms + (_buckets[bucket].TermStart * 2L * sizeof(ushort)));
+            CachePrefetch.Line(_terms + (_buckets[bucket].TermStart * 2L * sizeof(ushort)));
         }
     }
 

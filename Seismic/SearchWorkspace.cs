@@ -16,7 +16,7 @@ internal sealed unsafe class SearchWorkspace
     private readonly uint[] _visited;
     private readonly uint[] _sums;
     private readonly uint[] _covers;
-    private readonly ushort[] _filter = GC.AllocateArray<ushort>(SeismicDot.FilterWords, pinned: true);
+    private readonly ushort[] _filter = GC.AllocateArray<ushort>(TermFilter.Words, pinned: true);
     private readonly PendingDoc[] _pending = GC.AllocateArray<PendingDoc>(DocScorer.Depth, pinned: true);
     private int _visitedCount;
     private bool _overflowed;
@@ -44,7 +44,7 @@ internal sealed unsafe class SearchWorkspace
     /// <summary>Fixed-point weight of every term of the vocabulary.</summary>
     public int* Weights => Pointer(_weights);
 
-    /// <summary>The query's terms as a filter; <see cref="SeismicDot.FilterWords"/> words.</summary>
+    /// <summary>The query's terms as a filter; <see cref="TermFilter.Words"/> words.</summary>
     public ushort* Filter => Pointer(_filter);
 
     /// <summary>Summary product of every block of a list.</summary>

@@ -102,10 +102,10 @@ internal unsafe ref struct SeismicPass
     private void SetWeights(FixedPointQuery query)
     {
         long sum = 0;
-        var filter = new Span<ushort>(_workspace.Filter, SeismicDot.FilterWords);
+        var filter = new Span<ushort>(_workspace.Filter, TermFilter.Words);
         for (var i = 0; i < query.Nnz; i++)
         {
-            SeismicDot.AddToFilter(filter, query.TermIds[i]);
+            TermFilter.Add(filter, query.TermIds[i]);
             _workspace.Weights[query.TermIds[i]] = query.FixedWeights[i];
             sum += query.FixedWeights[i];
         }
@@ -180,7 +180,7 @@ internal unsafe ref struct SeismicPass
             _cancellation.ThrowIfCancellationRequested();
             for (var ahead = mask; ahead != 0; ahead &= ahead - 1)
             {
-                DocScorer.Prefetch(list.DocIds + list.BlockStarts[first + BitOperations.TrailingZeroCount(ahead)]);
+                CachePrefetch.Line(list.DocIds + list.BlockStarts[first + BitOperations.TrailingZeroCount(ahead)]);
             }
 
             for (; mask != 0; mask &= mask - 1)

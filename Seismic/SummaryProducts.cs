@@ -26,7 +26,7 @@ internal static unsafe class SummaryProducts
             runs[i] = (nint)run;
             if (run != null)
             {
-                DocScorer.Prefetch(run);
+                CachePrefetch.Line(run);
             }
         }
 

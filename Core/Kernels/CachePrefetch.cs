@@ -9,6 +9,17 @@ public static unsafe class CachePrefetch
     /// <summary>Bytes of a cache line.</summary>
     public const int LineBytes = 64;
 
+    /// <summary>Asks for the line that holds an address.</summary>
+    /// <param name="address">Never read here, so that any address is allowed.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Line(void* address)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(address);
+        }
+    }
+
     /// <summary>Asks for the lines that hold a range.</summary>
     /// <param name="start">The first byte; never read here, so that any address is allowed.</param>
     /// <param name="lengthBytes">Length of the range, at least 0.</param>

@@ -1,27 +1,12 @@
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace SparseSearch.Core.Kernels;
 
 /// <summary>The exact integer score of one document: its record against a dense table of the query's weights.</summary>
 public static unsafe partial class ForwardDot
 {
-    /// <summary>Length of a query's filter: 512 bits.</summary>
-    public const int FilterWords = 32;
-
     /// <summary>Length of the table of weights where term ids have two bytes: one entry for every value.</summary>
     public const int ShortIdWeights = ushort.MaxValue + 1;
-
-    private const int FilterWordBits = 16, FilterWordShift = 5;
-
-    /// <summary>
-    /// Puts a term into a filter that holds every term with a weight: bit <c>(id >> 5) mod 16</c> of word
-    /// <c>id mod 32</c>. Several terms may share a bit.
-    /// </summary>
-    /// <param name="filter">Length <see cref="FilterWords"/>; all zero for a query without terms.</param>
-    /// <param name="termId">At least 0.</param>
-    public static void AddToFilter(ushort* filter, int termId) =>
-        filter[termId % FilterWords] |= (ushort)(1 << ((termId >> FilterWordShift) % FilterWordBits));
 
     /// <summary><c>Σ_i weights[termIds[i]] × impacts[i]</c> for term ids of two bytes.</summary>
     /// <typeparam name="TImpact">byte or ushort.</typeparam>
@@ -31,7 +16,7 @@ public static unsafe partial class ForwardDot
     /// <param name="weights">
     /// Fixed weights by term id, 0 for terms outside the query, at most 2^24; length <see cref="ShortIdWeights"/>.
     /// </param>
-    /// <param name="filter">Every term with a weight, from <see cref="AddToFilter"/>.</param>
+    /// <param name="filter">Every term with a weight, from <see cref="TermFilter.Add"/>.</param>
     public static long Sum<TImpact>(ushort* termIds, TImpact* impacts, int nnz, int* weights, ushort* filter)
         where TImpact : unmanaged => IsFilterQuicker(nnz)
             ? SumFiltered(termIds, impacts, nnz, weights, filter)
@@ -74,7 +59,6 @@ public static unsafe partial class ForwardDot
         return sum;
     }
 
-    // The filter needs 512 bits and permutations of 16-bit lanes; with less, one term at a time is as quick.
-    private static bool IsFilterQuicker(int nnz) =>
-        Vector512.IsHardwareAccelerated && Avx512BW.IsSupported && nnz >= Vector512<ushort>.Count;
+    // Without a filter's instructions, or with fewer terms than a vector holds, one term at a time is as quick.
+    private static bool IsFilterQuicker(int nnz) => TermFilter.IsSupported && nnz >= Vector512<ushort>.Count;
 }

@@ -5,19 +5,6 @@ namespace SparseSearch.Core.Kernels;
 /// <summary>A query's product with one forward record: exact, in whole numbers.</summary>
 public static unsafe partial class SeismicDot
 {
-    /// <summary>Length of a query's filter: 512 bits.</summary>
-    public const int FilterWords = 32;
-
-    private const int FilterWordShift = 5;
-
-    /// <summary>
-    /// Puts a term into a filter: bit <c>(id >> 5) mod 16</c> of word <c>id mod 32</c>. It is kept for any processor.
-    /// </summary>
-    /// <param name="filter">Length <see cref="FilterWords"/>; all zero for a query without terms.</param>
-    /// <param name="termId">At least 0.</param>
-    public static void AddToFilter(Span<ushort> filter, int termId) =>
-        filter[termId & (FilterWords - 1)] |= (ushort)(1 << ((termId >> FilterWordShift) & 15));
-
     /// <summary><c>Σ_i weights[termId(i)] × impact(i)</c> over a record's terms.</summary>
     /// <param name="record"><c>u32 nnz, nnz term ids, nnz impacts</c>, as ForwardIndex describes it.</param>
     /// <param name="termIdBytes">2 or 4.</param>

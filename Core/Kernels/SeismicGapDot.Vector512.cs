@@ -10,7 +10,7 @@ public static unsafe partial class SeismicGapDot
     private const int Lanes = 4 * GroupLength;
 
     /// <summary>Whether <see cref="SumFiltered"/> can be used.</summary>
-    public static bool IsFilterSupported => SeismicDot.IsFilterSupported && IsVectorPathSupported;
+    public static bool IsFilterSupported => TermFilter.IsSupported && IsVectorPathSupported;
 
     /// <summary>
     /// As <see cref="Sum"/>, for ids below 65,536; needs <see cref="IsFilterSupported"/>. Every term with a weight has
@@ -18,7 +18,7 @@ public static unsafe partial class SeismicGapDot
     /// </summary>
     /// <param name="record">As for <see cref="Sum"/>.</param>
     /// <param name="impactBytes">1 or 2.</param>
-    /// <param name="filter">From <see cref="SeismicDot.AddToFilter"/>.</param>
+    /// <param name="filter">From <see cref="TermFilter.Add"/>.</param>
     /// <param name="weights">As for <see cref="Sum"/>.</param>
     public static long SumFiltered(byte* record, int impactBytes, ushort* filter, int* weights)
     {
@@ -48,13 +48,14 @@ public static unsafe partial class SeismicGapDot
             var third = Next(ref control, ref gaps, ref last);
             var fourth = Next(ref control, ref gaps, ref last);
             var all = Vector512.Create(Vector256.Create(first, second), Vector256.Create(third, fourth));
-            var mask = SeismicDot.Passing(all, words);
+            var mask = TermFilter.Passing(all, words);
             all.Store(ids);
-            sum += SeismicDot.SumOf(mask, ids, impacts + i, weights);
+            sum += TermFilter.SumOf(mask, ids, impacts + i, weights);
         }
 
         return sum + SumVector128(control, impacts + i, gaps, count - i, weights, last);
     }
+
     /// <summary>Decodes a group and moves behind it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<ushort> Next(ref byte* control, ref byte* gaps, ref Vector128<ushort> last)

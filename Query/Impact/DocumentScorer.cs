@@ -35,7 +35,7 @@ internal readonly unsafe ref struct DocumentScorer
             if (query.TermIds[i] < weights.Length)
             {
                 weights.Pointer[query.TermIds[i]] = query.FixedWeights[i];
-                ForwardDot.AddToFilter(_filter.Pointer, query.TermIds[i]);
+                TermFilter.Add(_filter.Span, query.TermIds[i]);
             }
         }
     }

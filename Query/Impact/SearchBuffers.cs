@@ -26,7 +26,7 @@ internal sealed class SearchBuffers
     public PinnedBuffer<int> Weights { get; }
 
     /// <summary>The query's terms as a filter; empty between searches.</summary>
-    public PinnedBuffer<ushort> Filter { get; } = new(ForwardDot.FilterWords);
+    public PinnedBuffer<ushort> Filter { get; } = new(TermFilter.Words);
 
     /// <summary>Candidate keys.</summary>
     public PinnedBuffer<ulong> Keys { get; } = new(1024);

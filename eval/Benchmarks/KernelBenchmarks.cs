@@ -35,7 +35,7 @@ public unsafe class KernelBenchmarks
         {
             var termId = i < 8 ? _ids[i * 14] : 1_000 + (i * 77);
             _weights[termId] = 1_000 + i;
-            ForwardDot.AddToFilter(_filter, termId);
+            TermFilter.Add(new Span<ushort>(_filter, TermFilter.Words), termId);
         }
     }
 

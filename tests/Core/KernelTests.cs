@@ -172,7 +172,7 @@ public sealed unsafe class KernelTests
         where TImpact : unmanaged
     {
         using var weights = new GuardedMemory(ForwardDot.ShortIdWeights * sizeof(int));
-        using var filter = new GuardedMemory(ForwardDot.FilterWords * sizeof(ushort));
+        using var filter = new GuardedMemory(TermFilter.Words * sizeof(ushort));
         for (var length = 0; length <= 96; length++)
         {
             using var termIds = new GuardedMemory(length * sizeof(ushort));
@@ -186,7 +186,7 @@ public sealed unsafe class KernelTests
                 if (i % 7 == 3)
                 {
                     weights.Span<int>()[termId] = 1 + (int)(noise[i] >> 41);
-                    ForwardDot.AddToFilter((ushort*)filter.Pointer, termId);
+                    TermFilter.Add(new Span<ushort>(filter.Pointer, TermFilter.Words), termId);
                 }
             }
 

@@ -50,7 +50,7 @@ public sealed unsafe class SeismicKernelTests
     [InlineData(2)]
     public void FilteredDotIsTheSumAtEveryLengthAndStaysInsideTheRecord(int impactBytes)
     {
-        Skip.If(!SeismicDot.IsFilterSupported, "The processor has no 16-bit permutation.");
+        Skip.If(!TermFilter.IsSupported, "The processor has no 16-bit permutation.");
         var (sparse, filter) = SparseWeights();
         for (var nnz = 0; nnz <= 200; nnz++)
         {
@@ -144,11 +144,11 @@ public sealed unsafe class SeismicKernelTests
     /// <summary>Weights of every seventh term below 1,400, and of none above, with their filter.</summary>
     private static (int[] Weights, ushort[] Filter) SparseWeights()
     {
-        var (weights, filter) = (new int[VocabularySize], new ushort[SeismicDot.FilterWords]);
+        var (weights, filter) = (new int[VocabularySize], new ushort[TermFilter.Words]);
         for (var termId = 0; termId < 1_400; termId += 7)
         {
             weights[termId] = s_weights[3 * termId] + 1;
-            SeismicDot.AddToFilter(filter, termId);
+            TermFilter.Add(filter, termId);
         }
 
         return (weights, filter);
