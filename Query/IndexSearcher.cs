@@ -42,7 +42,7 @@ public sealed class IndexSearcher : ISearcher
         out SearchStatistics statistics,
         CancellationToken cancellationToken = default)
     {
-        SearchArguments.Check(request, hits, DocCount);
+        SearchArguments.Check(request, hits, DocCount, "index");
         if (_segments.Length == 1)
         {
             var count = _segments[0].Search(request, hits, out statistics, cancellationToken);

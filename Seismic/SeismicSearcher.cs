@@ -84,9 +84,8 @@ public sealed class SeismicSearcher : ISearcher
         out SearchStatistics statistics,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        request.Validate();
-        CheckFit(request, hits.Length);
+        SearchArguments.Check(request, hits, DocCount);
+        CheckVocabulary(request);
         cancellationToken.ThrowIfCancellationRequested();
         var workspace = _workspaces.Rent();
         try
@@ -136,26 +135,14 @@ public sealed class SeismicSearcher : ISearcher
         return options;
     }
 
-    private void CheckFit(SearchRequest request, int hitsLength)
+    private void CheckVocabulary(SearchRequest request)
     {
-        if (hitsLength < request.K)
-        {
-            throw new ArgumentException($"{request.K} hits do not fit a span of {hitsLength}.", nameof(request));
-        }
-
         var termIds = request.Query.TermIds;
         if (termIds.Length > 0 && termIds[^1] >= _index.Forward.VocabularySize)
         {
             throw new ArgumentException(
                 $"The query has term id {termIds[^1]}; the segment's vocabulary has {_index.Forward.VocabularySize} "
                 + "terms. Encode the query with the index's own encoder.", nameof(request));
-        }
-
-        if (request.Accepted is { } accepted && accepted.DocCount != DocCount)
-        {
-            throw new ArgumentException(
-                $"The accepted documents range over {accepted.DocCount} documents; the segment has {DocCount}.",
-                nameof(request));
         }
     }
 }

@@ -82,12 +82,7 @@ internal static class EncodeCommand
                 }
             }
         }).ConfigureAwait(false);
-        if (badLines?.Count > 0)
-        {
-            terminal.Note($"{badLines.Count} bad lines left out, the first: line {badLines.Listed[0].LineNumber}: "
-                + badLines.Listed[0].Reason);
-        }
-
+        terminal.NoteLeftOut(badLines);
         return ExitCodes.Done;
     }
 

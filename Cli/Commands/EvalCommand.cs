@@ -91,12 +91,7 @@ internal static class EvalCommand
     private static void NoteBuild(
         Terminal terminal, IndexSession session, IndexOutcome? built, BadLineLog? badLines)
     {
-        if (badLines?.Count > 0)
-        {
-            terminal.Note($"{badLines.Count} bad lines left out, the first: {badLines.Listed[0].Path}:"
-                + $"{badLines.Listed[0].LineNumber}: {badLines.Listed[0].Reason}");
-        }
-
+        terminal.NoteLeftOut(badLines);
         if (terminal.ShowsProgress)
         {
             terminal.Note(built is null

@@ -60,7 +60,7 @@ internal sealed record Evaluation
         {
             if (BuildsAnew || !File.Exists(Path.Combine(folder, IndexFolder.ManifestName)))
             {
-                var count = Terminal.ShowsProgress ? TextFile.ReadLines(Dataset.CorpusPath).LongCount() : (long?)null;
+                var count = IndexWork.CountDocuments(Terminal, Dataset.CorpusPath);
                 built = await IndexWork.BuildAsync(
                     Terminal, folder, Dataset.ReadCorpus(new JsonlReadOptions { SkipBadLinesInto = BadLines }), count,
                     encoder, new IndexBuildOptions { Existing = ExistingIndex.Replace, Threads = Threads },
@@ -93,7 +93,7 @@ internal sealed record Evaluation
             Terminal, "searching", "queries", Dataset.JudgedQueries.Count, async told => report = await EvaluateCommand
                 .RunAsync(
                     options, session.Encoder!, (query, k) => Search(session, query, k, cancellationToken),
-                    TimeProvider.System, new Relay(done => told(done, "")), cancellationToken)
+                    TimeProvider.System, new Relay<int>(done => told(done, "")), cancellationToken)
                 .ConfigureAwait(false)).ConfigureAwait(false);
         return report!;
     }
@@ -127,10 +127,5 @@ internal sealed record Evaluation
             $"{encoder.Description.Hash}\n{encoder.Description.MaxDocumentTokens}\n{SegmentFormat.Version}"));
         var key = Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
         return Path.Combine(WorkFolder, $"{Dataset.Name}-{encoder.Description.ModelName}-{key}.index");
-    }
-
-    private sealed class Relay(Action<int> act) : IProgress<int>
-    {
-        public void Report(int value) => act(value);
     }
 }

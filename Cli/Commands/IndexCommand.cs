@@ -87,7 +87,7 @@ internal static class IndexCommand
 
         var badLines = arguments.SkipsBadLines ? new BadLineLog() : null;
         var path = Directory.Exists(arguments.Input) ? CorpusOf(arguments.Input) : arguments.Input;
-        var count = CountLines(terminal, path);
+        var count = IndexWork.CountDocuments(terminal, path);
         using var encoder = EncoderFactory.Open(arguments.Model, new EncoderOptions
         {
             CacheFolder = IndexSession.GraphFolder(arguments.Folder),
@@ -114,7 +114,7 @@ internal static class IndexCommand
             () => manifest = VectorIndexer.Build(
                 arguments.Folder, Vocabulary.Numbered(Math.Max(1, vectors.ColumnCount)), vectors.ReadRows(),
                 arguments.Options, EngineCatalog.SectionBuilders(),
-                new Last(value =>
+                new Relay<BulkProgress>(value =>
                 {
                     last = value;
                     report(value.DocumentsRead, "");
@@ -159,11 +159,6 @@ internal static class IndexCommand
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Counting lines costs little beside encoding them, and gives a person the time left.</summary>
-    private static long? CountLines(Terminal terminal, string path) => terminal.ShowsProgress && File.Exists(path)
-        ? TextFile.ReadLines(path).LongCount()
-        : null;
-
     private static bool IsVectorFile(string path) =>
         path.EndsWith(".csr", StringComparison.OrdinalIgnoreCase)
         || path.EndsWith(".csr.zst", StringComparison.OrdinalIgnoreCase);
@@ -173,11 +168,6 @@ internal static class IndexCommand
             .Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
         ?? throw new UsageException(
             $"{folder} holds no corpus.jsonl (or .zst, .gz); give a BEIR folder or a file of documents.");
-
-    private sealed class Last(Action<BulkProgress> act) : IProgress<BulkProgress>
-    {
-        public void Report(BulkProgress value) => act(value);
-    }
 
     private sealed record IndexArguments
     {

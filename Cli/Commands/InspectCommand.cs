@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.Segments;
-using SparseSearch.Core.Vectors;
 using SparseSearch.Indexer.Inspection;
 using Spectre.Console;
 
@@ -74,7 +73,7 @@ internal static class InspectCommand
         var terms = new JsonObject();
         foreach (var i in Enumerable.Range(0, vector.Nnz).OrderByDescending(i => vector.Weights[i]))
         {
-            terms[TermName(index.Vocabulary, vector.TermIds[i])] = vector.Weights[i];
+            terms[index.Vocabulary.TermOf(vector.TermIds[i])] = vector.Weights[i];
         }
 
         return new JsonObject
@@ -87,8 +86,6 @@ internal static class InspectCommand
             ["terms"] = terms,
         };
     }
-
-    private static string TermName(Vocabulary vocabulary, int termId) => vocabulary.TermOf(termId);
 
     /// <summary>Plain facts as lines, lists of objects as tables.</summary>
     private static void Print(Terminal terminal, JsonObject facts)

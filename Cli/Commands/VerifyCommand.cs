@@ -65,7 +65,7 @@ internal static class VerifyCommand
         VerificationReport? report = null;
         await WorkProgress.RunAsync(terminal, "verifying", "segments", null, told => Task.Run(
             () => report = IndexVerification.Run(
-                folder, new Relay(value => told(value.SegmentsDone, "")), cancellationToken),
+                folder, new Relay<VerificationProgress>(value => told(value.SegmentsDone, "")), cancellationToken),
             cancellationToken)).ConfigureAwait(false);
         return report!;
     }
@@ -83,10 +83,5 @@ internal static class VerifyCommand
         {
             return new VerificationReport([], [damage.Message]);
         }
-    }
-
-    private sealed class Relay(Action<VerificationProgress> act) : IProgress<VerificationProgress>
-    {
-        public void Report(VerificationProgress value) => act(value);
     }
 }

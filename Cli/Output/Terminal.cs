@@ -1,3 +1,4 @@
+using SparseSearch.Core.Documents;
 using Spectre.Console;
 
 namespace SparseSearch.Cli.Output;
@@ -48,4 +49,15 @@ internal sealed class Terminal
 
     /// <summary>Says something that is not a result.</summary>
     public void Note(string text) => Error.WriteLine(text);
+
+    /// <summary>Says how many lines were left out, and why the first of them was.</summary>
+    /// <param name="badLines">Null where bad lines stop the work.</param>
+    public void NoteLeftOut(BadLineLog? badLines)
+    {
+        if (badLines?.Count > 0)
+        {
+            var first = badLines.Listed[0];
+            Note($"{badLines.Count} bad lines left out, the first: {first.Path}:{first.LineNumber}: {first.Reason}");
+        }
+    }
 }

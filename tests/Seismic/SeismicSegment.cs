@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using SparseSearch.Core.Postings;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
@@ -7,21 +6,17 @@ using SparseSearch.Seismic;
 
 namespace SparseSearch.Tests;
 
-/// <summary>A temporary segment with a forward index and Seismic's sections, open until disposed.</summary>
-internal sealed unsafe class SeismicSegment : IDisposable
+/// <summary>A segment in memory with a forward index and Seismic's sections, open until disposed.</summary>
+internal sealed class SeismicSegment : IDisposable
 {
-    private readonly string _path;
-    private void* _records;
-    private uint* _offsets;
-
     private SeismicSegment(SparseVector[] docs, int vocabularySize, int bits, SeismicBuildOptions options)
     {
-        _path = Path.Combine(Path.GetTempPath(), $"seismic-{Guid.NewGuid():n}.seg");
         var weights = docs.SelectMany(doc => doc.Weights.ToArray()).DefaultIfEmpty(1).ToArray();
-        var quantizer = bits == 8
-            ? WeightQuantizer.ForMaxWeight(bits, weights.Max()) : WeightQuantizer.ForMaxWeight(16, weights.Max());
-        Write(docs, vocabularySize, quantizer, options);
-        Reader = SegmentReader.Open(_path);
+        var quantizer = WeightQuantizer.ForMaxWeight(bits, weights.Max());
+        Bytes = TestSegments.Bytes(
+            Array.ConvertAll(docs, doc => Record(doc, quantizer)), vocabularySize, quantizer,
+            [new SeismicIndexBuilder(options)]);
+        Reader = SegmentReader.OpenImage("seismic", Bytes);
         Forward = ForwardIndex.Open(Reader);
     }
 
@@ -29,7 +24,7 @@ internal sealed unsafe class SeismicSegment : IDisposable
 
     public ForwardIndex Forward { get; }
 
-    public byte[] Bytes => File.ReadAllBytes(_path);
+    public byte[] Bytes { get; }
 
     public static SeismicSegment Build(
         SparseVector[] docs, SeismicBuildOptions options, int vocabularySize = SyntheticVectors.VocabularySize,
@@ -80,62 +75,16 @@ internal sealed unsafe class SeismicSegment : IDisposable
         return count;
     }
 
-    public void Dispose()
-    {
-        Reader.Dispose();
-        File.Delete(_path);
-        NativeMemory.AlignedFree(_records);
-        NativeMemory.Free(_offsets);
-    }
+    public void Dispose() => Reader.Dispose();
 
-    private void Write(
-        SparseVector[] docs, int vocabularySize, WeightQuantizer quantizer, SeismicBuildOptions options)
+    private static (int Term, int Impact)[] Record(SparseVector doc, WeightQuantizer quantizer)
     {
-        var records = new MemoryStream();
-        _offsets = (uint*)NativeMemory.AllocZeroed((nuint)docs.Length + 1, sizeof(uint));
-        for (var docId = 0; docId < docs.Length; docId++)
+        var record = new (int Term, int Impact)[doc.Nnz];
+        for (var i = 0; i < record.Length; i++)
         {
-            WriteRecord(records, docs[docId], vocabularySize, quantizer);
-            _offsets[docId + 1] = (uint)(records.Length / SegmentFormat.ForwardRecordAlignment);
+            record[i] = (doc.TermIds[i], quantizer.Quantize(doc.Weights[i]));
         }
 
-        _records = NativeMemory.AlignedAlloc((nuint)records.Length + 1, SegmentFormat.SectionAlignment);
-        records.ToArray().CopyTo(new Span<byte>(_records, (int)records.Length));
-        using var writer = SegmentWriter.Create(_path);
-        writer.BeginSection(SectionKind.ForwardOffsets);
-        writer.Write(new ReadOnlySpan<uint>(_offsets, docs.Length + 1));
-        writer.EndSection();
-        writer.BeginSection(SectionKind.ForwardRecords);
-        writer.Write(records.ToArray());
-        writer.EndSection();
-        var forward = ForwardIndex.Wrap(
-            "test", _offsets, (byte*)_records, docs.Length, vocabularySize, quantizer);
-        new SeismicIndexBuilder(options).Append(forward, writer);
-        writer.Complete(new SegmentSummary
-        {
-            DocCount = docs.Length,
-            EmptyDocCount = docs.Count(doc => doc.Nnz == 0),
-            PostingCount = docs.Sum(doc => (long)doc.Nnz),
-            VocabularySize = vocabularySize,
-            VocabularyFingerprint = 1,
-            Quantizer = quantizer,
-        });
-    }
-
-    private static void WriteRecord(
-        MemoryStream records, SparseVector doc, int vocabularySize, WeightQuantizer quantizer)
-    {
-        records.Write(BitConverter.GetBytes(doc.Nnz));
-        foreach (var termId in doc.TermIds)
-        {
-            records.Write(BitConverter.GetBytes(termId).AsSpan(0, ForwardIndex.TermIdBytesOf(vocabularySize)));
-        }
-
-        foreach (var weight in doc.Weights)
-        {
-            records.Write(BitConverter.GetBytes(quantizer.Quantize(weight)).AsSpan(0, quantizer.Bits / 8));
-        }
-
-        records.Write(new byte[-records.Length & (SegmentFormat.ForwardRecordAlignment - 1)]);
+        return record;
     }
 }
