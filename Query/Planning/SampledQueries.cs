@@ -1,0 +1,68 @@
+using SparseSearch.Core.Numerics;
+using SparseSearch.Core.Postings;
+using SparseSearch.Core.Vectors;
+
+namespace SparseSearch.Query.Planning;
+
+/// <summary>
+/// Queries made of a segment's own documents, for calibrating without queries: from sampled documents some terms are
+/// drawn, a term as often as its weight says, and keep their weights. The documents alone decide what comes out.
+/// </summary>
+internal static class SampledQueries
+{
+    private const uint Seed = 0x5EA2C4;
+
+    /// <summary>Documents looked at for one query, where most are too short.</summary>
+    private const int MaxTriesPerQuery = 4;
+
+    /// <summary>Makes queries of a length.</summary>
+    /// <param name="forward">The documents.</param>
+    /// <param name="length">Terms of a query, at least 1.</param>
+    /// <param name="count">How many; fewer come out where too few documents are as long.</param>
+    public static List<CalibrationQuery> Draw(ForwardIndex forward, int length, int count)
+    {
+        var random = new SeededRandom(Seed + (ulong)length);
+        var queries = new List<CalibrationQuery>(count);
+        var used = new HashSet<int>();
+        for (var tries = MaxTriesPerQuery * count; tries > 0 && queries.Count < count; tries--)
+        {
+            var docId = random.Next(forward.DocCount);
+            if (forward.Document(docId).Nnz >= length && used.Add(docId))
+            {
+                queries.Add(new CalibrationQuery(Thin(forward, docId, length, random), docId));
+            }
+        }
+
+        return queries;
+    }
+
+    private static SparseVector Thin(ForwardIndex forward, int docId, int length, SeededRandom random)
+    {
+        var doc = forward.Document(docId);
+        var left = new int[doc.Nnz];
+        var total = 0;
+        for (var i = 0; i < doc.Nnz; i++)
+        {
+            left[i] = doc.Impact(i);
+            total += left[i];
+        }
+
+        var builder = new SparseVectorBuilder();
+        for (var n = 0; n < length; n++)
+        {
+            // The term under a point of the line on which the undrawn terms lie end to end, as long as their impacts.
+            var point = random.Next(total);
+            var i = 0;
+            for (; point >= left[i]; i++)
+            {
+                point -= left[i];
+            }
+
+            builder.Add(doc.TermId(i), forward.Quantizer.WeightOf(left[i]));
+            total -= left[i];
+            left[i] = 0;
+        }
+
+        return builder.Build();
+    }
+}
