@@ -289,7 +289,7 @@ public sealed class CommandTests : IClassFixture<TinyIndex>, IDisposable
     public async Task BenchComparesEnginesOnTheSameQueries()
     {
         var outcome = await CommandLine.RunAsync(
-            "bench", TestPaths.Data("tiny"), "--model", s_model, "--work", _folder["work"], "--json");
+            "bench", "engines", TestPaths.Data("tiny"), "--model", s_model, "--work", _folder["work"], "--json");
         var engines = JsonNode.Parse(outcome.Output)!["engines"]!.AsArray();
         Assert.Equal(["exhaustive", "exact"], engines.Select(engine => (string?)engine!["engine"]));
         Assert.All(engines, engine => Assert.Equal((int)engine!["queries"]!, (int)engine["queriesWithEqualHits"]!));

@@ -12,21 +12,22 @@ using SparseSearch.Eval.Latency;
 using SparseSearch.Eval.Reports;
 using Spectre.Console;
 
-namespace SparseSearch.Cli.Commands;
+namespace SparseSearch.Cli.Commands.Bench;
 
 /// <summary>
-/// The verb <c>bench</c>: several engines on the same queries in one run, one thread, so that their times compare.
+/// The verb <c>bench engines</c>: several engines on the same queries in one run, one thread, so that their times compare.
 /// </summary>
-internal static class BenchCommand
+internal static class BenchEnginesCommand
 {
     public static Command Create(Terminal terminal)
     {
         var inputs = new Inputs();
         inputs.Model.Required = true;
         var command = new Command(
-            "bench",
+            "engines",
             "Time engines side by side, and compare their hits.\n\n"
-            + "Example: sparsesearch bench data/scifact --model data/models/splade-tiny --engines exhaustive,exact")
+            + "Example: sparsesearch bench engines data/scifact --model data/models/splade-tiny "
+            + "--engines exhaustive,exact")
         {
             inputs.Folder,
             inputs.Model,
