@@ -46,6 +46,12 @@ public sealed unsafe class WindowedSearcher : ISearcher
     /// The views are of different segments, or an option is out of range.
     /// </exception>
     public WindowedSearcher(ImpactPostings postings, ForwardIndex forward, WindowedOptions? options = null)
+        : this(postings, forward, options, null)
+    {
+    }
+
+    internal WindowedSearcher(
+        ImpactPostings postings, ForwardIndex forward, WindowedOptions? options, SearchBufferPool? pool)
     {
         ArgumentNullException.ThrowIfNull(postings);
         ArgumentNullException.ThrowIfNull(forward);
@@ -60,7 +66,7 @@ public sealed unsafe class WindowedSearcher : ISearcher
         _forward = forward;
         _options = options ?? WindowedOptions.Exact;
         _options.Validate();
-        _pool = new SearchBufferPool(DocumentScorer.WeightCountOf(forward));
+        _pool = pool ?? new SearchBufferPool(DocumentScorer.WeightCountOf(forward));
     }
 
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ namespace SparseSearch.Query.Planning;
 /// </summary>
 internal static class SampledQueries
 {
-    private const uint Seed = 0x5EA2C4;
+    private const ulong Seed = 0x5EA2C4;
 
     /// <summary>Documents looked at for one query, where most are too short.</summary>
     private const int MaxTriesPerQuery = 4;
@@ -21,7 +21,7 @@ internal static class SampledQueries
     /// <param name="count">How many; fewer come out where too few documents are as long.</param>
     public static List<CalibrationQuery> Draw(ForwardIndex forward, int length, int count)
     {
-        var random = new SeededRandom(Seed + (ulong)length);
+        var random = new SeededRandom(Seed, length);
         var queries = new List<CalibrationQuery>(count);
         var used = new HashSet<int>();
         for (var tries = MaxTriesPerQuery * count; tries > 0 && queries.Count < count; tries--)
@@ -29,14 +29,14 @@ internal static class SampledQueries
             var docId = random.Next(forward.DocCount);
             if (forward.Document(docId).Nnz >= length && used.Add(docId))
             {
-                queries.Add(new CalibrationQuery(Thin(forward, docId, length, random), docId));
+                queries.Add(new CalibrationQuery(Thin(forward, docId, length, ref random), docId));
             }
         }
 
         return queries;
     }
 
-    private static SparseVector Thin(ForwardIndex forward, int docId, int length, SeededRandom random)
+    private static SparseVector Thin(ForwardIndex forward, int docId, int length, ref SeededRandom random)
     {
         var doc = forward.Document(docId);
         var left = new int[doc.Nnz];
