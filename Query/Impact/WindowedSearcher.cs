@@ -46,12 +46,6 @@ public sealed unsafe class WindowedSearcher : ISearcher
     /// The views are of different segments, or an option is out of range.
     /// </exception>
     public WindowedSearcher(ImpactPostings postings, ForwardIndex forward, WindowedOptions? options = null)
-        : this(postings, forward, options, null)
-    {
-    }
-
-    internal WindowedSearcher(
-        ImpactPostings postings, ForwardIndex forward, WindowedOptions? options, SearchBufferPool? pool)
     {
         ArgumentNullException.ThrowIfNull(postings);
         ArgumentNullException.ThrowIfNull(forward);
@@ -66,7 +60,13 @@ public sealed unsafe class WindowedSearcher : ISearcher
         _forward = forward;
         _options = options ?? WindowedOptions.Exact;
         _options.Validate();
-        _pool = pool ?? new SearchBufferPool(DocumentScorer.WeightCountOf(forward));
+        _pool = new SearchBufferPool(DocumentScorer.WeightCountOf(forward));
+    }
+
+    private WindowedSearcher(WindowedSearcher other, WindowedOptions options)
+    {
+        options.Validate();
+        (_postings, _forward, _pool, _options) = (other._postings, other._forward, other._pool, options);
     }
 
     /// <inheritdoc/>
@@ -79,6 +79,14 @@ public sealed unsafe class WindowedSearcher : ISearcher
     /// <exception cref="SegmentFormatException">A section is missing or corrupt.</exception>
     public static WindowedSearcher Open(SegmentReader segment, WindowedOptions? options = null) =>
         new(ImpactPostings.Open(segment), ForwardIndex.Open(segment), options);
+
+    /// <summary>A searcher over the same segment and buffers with other options.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    public WindowedSearcher With(WindowedOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new WindowedSearcher(this, options);
+    }
 
     /// <inheritdoc/>
     public int Search(

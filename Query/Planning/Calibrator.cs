@@ -92,8 +92,9 @@ internal sealed class Calibrator
             return null;
         }
 
-        var settings = _engines.SelectMany(engine => engine.Grid(k).Select(setting => (engine, setting))).ToList();
-        var rough = SettingSweep.Measure(settings, sample, SettingSweep.RoughQueries, _cancellationToken);
+        var settings = _engines.SelectMany(engine => engine.Grid(k)
+            .Where(setting => setting.Engine == engine.Name).Select(setting => (engine, setting))).ToList();
+        var rough = SettingSweep.Measure(settings, sample, SettingSweep.RoughQueriesFor(k), _cancellationToken);
         var promising = SettingSweep.Promising(rough, sample.ExactCost);
         var measured = SettingSweep.Measure(
             promising.ConvertAll(i => settings[i]), sample, sample.Count, _cancellationToken);

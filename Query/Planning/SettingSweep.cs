@@ -8,8 +8,10 @@ namespace SparseSearch.Query.Planning;
 /// </summary>
 internal static class SettingSweep
 {
-    /// <summary>Queries of the first round.</summary>
-    public const int RoughQueries = 12;
+    /// <summary>Queries of the first round, where each has few hits and where it has many.</summary>
+    private const int FewHitsQueries = 12, ManyHitsQueries = 4;
+
+    private const int ManyHits = 300;
 
     /// <summary>Below this recall on a few queries no level is reached on many.</summary>
     private const double LeastRecall = 0.7;
@@ -19,6 +21,9 @@ internal static class SettingSweep
     /// before: which of them finds everything on many, a few queries cannot tell.
     /// </summary>
     private const double CostStep = 1.05;
+
+    /// <summary>Queries of the first round.</summary>
+    public static int RoughQueriesFor(int k) => k < ManyHits ? FewHitsQueries : ManyHitsQueries;
 
     /// <summary>Measures settings on the first queries of a sample, one setting on one thread.</summary>
     public static RecallMeasurement[] Measure(
