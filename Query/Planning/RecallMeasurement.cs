@@ -3,14 +3,14 @@ namespace SparseSearch.Query.Planning;
 /// <summary>What a setting found on a set of queries, and what it cost.</summary>
 /// <param name="Mean">Mean recall.</param>
 /// <param name="LowerBound">
-/// The mean less 1.645 standard errors, with one hit more missed than was seen: below it, the mean over all queries of
-/// the kind stands once in twenty times.
+/// The mean less 1.28 standard errors, with one hit more missed than was seen: below it, the mean over all queries of
+/// the kind stands once in ten times.
 /// </param>
 /// <param name="Cost">Mean cost of a search.</param>
 public readonly record struct RecallMeasurement(double Mean, double LowerBound, double Cost)
 {
-    /// <summary>The one-sided 95 % quantile of the normal distribution.</summary>
-    private const double Quantile = 1.645;
+    /// <summary>The one-sided 90 % quantile of the normal distribution.</summary>
+    private const double Quantile = 1.28;
 
     /// <summary>Summarises queries; sums run in their order, so that the numbers are the same everywhere.</summary>
     /// <param name="recalls">Each query's recall, at least one.</param>

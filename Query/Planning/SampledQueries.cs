@@ -13,7 +13,10 @@ internal static class SampledQueries
     private const ulong Seed = 0x5EA2C4;
 
     /// <summary>Documents looked at for one query, where most are too short.</summary>
-    private const int MaxTriesPerQuery = 4;
+    private const int MaxTriesPerQuery = 16;
+
+    /// <summary>A document this much shorter than the length is taken whole.</summary>
+    private const double ShortestShare = 0.75;
 
     /// <summary>Makes queries of a length.</summary>
     /// <param name="forward">The documents.</param>
@@ -27,9 +30,10 @@ internal static class SampledQueries
         for (var tries = MaxTriesPerQuery * count; tries > 0 && queries.Count < count; tries--)
         {
             var docId = random.Next(forward.DocCount);
-            if (forward.Document(docId).Nnz >= length && used.Add(docId))
+            var nnz = forward.Document(docId).Nnz;
+            if (nnz >= ShortestShare * length && used.Add(docId))
             {
-                queries.Add(new CalibrationQuery(Thin(forward, docId, length, ref random), docId));
+                queries.Add(new CalibrationQuery(Thin(forward, docId, Math.Min(nnz, length), ref random), docId));
             }
         }
 
