@@ -28,11 +28,14 @@ public sealed class WindowedEngine : ISegmentEngine
     /// <summary>Limits of the grid, as shares of a typical heavy term's largest contribution.</summary>
     private static readonly double[] s_limits = [0.05, 0.07, 0.09, 0.105, 0.125, 0.14, 0.175, 0.21, 0.25, 0.3];
 
-    /// <summary>Limits of the grid that need no scale.</summary>
-    private static readonly double[] s_shares = [0.010, 0.014, 0.020];
+    /// <summary>Limits of the grid that need no scale, for queries of another scale than the documents.</summary>
+    private static readonly double[] s_shares = [0.004, 0.007, 0.010, 0.014, 0.020];
 
     /// <summary>Candidates beyond k for 10 hits; more hits want more of them, by the square root.</summary>
     private static readonly int[] s_spares = [20, 30, 50, 90, 150];
+
+    /// <summary>Candidates beyond k where the limit is a share.</summary>
+    private const int ShareSpare = 90;
 
     private static readonly EngineKnob s_minContribution = new(
         "min-contribution",
@@ -93,8 +96,11 @@ public sealed class WindowedEngine : ISegmentEngine
             var candidates = k + (int)(spare * Math.Max(1, Math.Sqrt(k / 10.0)));
             grid.AddRange(s_limits.Select(limit => new EngineSetting(
                 Name, (s_candidates.Name, candidates), (s_minContribution.Name, Rounded(limit * _heavyContribution)))));
-            grid.AddRange(s_shares.Select(share => new EngineSetting(
-                Name, (s_candidates.Name, candidates), (s_minShare.Name, share))));
+            if (spare == ShareSpare)
+            {
+                grid.AddRange(s_shares.Select(share => new EngineSetting(
+                    Name, (s_candidates.Name, candidates), (s_minShare.Name, share))));
+            }
         }
 
         grid.Add(new EngineSetting(ExactName));
