@@ -12,33 +12,17 @@ namespace SparseSearch.Tests;
 /// Goal: every engine is what its contract says: its grid can be searched, its settings are checked, its costs grow with work.
 /// Method: one drawn index with all sections, the same checks on each engine.
 /// </summary>
-public sealed class SegmentEngineTests : IDisposable
+public sealed class SegmentEngineTests : IClassFixture<SegmentEngineTests.DrawnIndex>
 {
     private const int DocCount = 3_000, K = 10;
 
     private static readonly SparseVector[] s_queries = new SyntheticVectors(12).Queries(30);
 
-    private readonly TemporaryFolder _folder = new();
     private readonly IndexSnapshot _index;
 
-    public SegmentEngineTests()
-    {
-        var sections = EngineSections.For(
-            EngineCatalog.Names,
-            new SeismicBuildOptions { PostingsPerList = 200, Neighbours = 4, Compression = ForwardCompression.Gaps });
-        VectorIndexer.Build(
-            _folder["ix"], Vocabulary.Numbered(SyntheticVectors.VocabularySize),
-            new SyntheticVectors(12).Docs(DocCount), sectionBuilders: sections.Builders());
-        _index = IndexSnapshot.Open(_folder["ix"]);
-    }
+    public SegmentEngineTests(DrawnIndex drawn) => _index = drawn.Index;
 
     public static TheoryData<string> Engines => [.. EngineCatalog.Names];
-
-    public void Dispose()
-    {
-        _index.Dispose();
-        _folder.Dispose();
-    }
 
     [Theory]
     [MemberData(nameof(Engines))]
@@ -153,5 +137,30 @@ public sealed class SegmentEngineTests : IDisposable
     {
         var hits = new ScoredDoc[K];
         return hits[..searcher.Search(new SearchRequest { Query = query, K = K }, hits, out _)];
+    }
+
+    /// <summary>A drawn collection with the sections of all engines.</summary>
+    public sealed class DrawnIndex : IDisposable
+    {
+        private readonly TemporaryFolder _folder = new();
+
+        public DrawnIndex()
+        {
+            var sections = EngineSections.For(
+                EngineCatalog.Names,
+                new SeismicBuildOptions { PostingsPerList = 200, Neighbours = 4, Compression = ForwardCompression.Gaps });
+            VectorIndexer.Build(
+                _folder["ix"], Vocabulary.Numbered(SyntheticVectors.VocabularySize),
+                new SyntheticVectors(12).Docs(DocCount), sectionBuilders: sections.Builders());
+            Index = IndexSnapshot.Open(_folder["ix"]);
+        }
+
+        public IndexSnapshot Index { get; }
+
+        public void Dispose()
+        {
+            Index.Dispose();
+            _folder.Dispose();
+        }
     }
 }

@@ -300,7 +300,7 @@ public sealed class CommandTests : IClassFixture<TinyIndex>, IDisposable
     public async Task EveryVerbHasHelpWithAnExample()
     {
         foreach (var verb in (string[])
-            ["quickstart", "index", "search", "eval", "bench", "encode", "inspect", "verify", "model"])
+            ["quickstart", "index", "search", "eval", "bench", "tune", "encode", "inspect", "verify", "model"])
         {
             var help = await CommandLine.RunAsync(verb, "--help");
             Assert.Equal(ExitCodes.Done, help.ExitCode);

@@ -13,5 +13,9 @@ internal static class BenchCommand
     {
         BenchEnginesCommand.Create(terminal),
         BenchGenerateCommand.Create(terminal),
+        BenchConfigsCommand.CreateVersion(terminal),
+        BenchConfigsCommand.CreateConfigs(terminal),
+        BenchBuildCommand.Create(terminal),
+        BenchServeCommand.Create(terminal),
     };
 }
