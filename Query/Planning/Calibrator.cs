@@ -94,9 +94,9 @@ internal sealed class Calibrator
 
         var settings = _engines.SelectMany(engine => engine.Grid(k)
             .Where(setting => setting.Engine == engine.Name).Select(setting => (engine, setting))).ToList();
-        var rough = SettingSweep.Measure(settings, sample, SettingSweep.RoughQueriesFor(k), _cancellationToken);
-        var promising = SettingSweep.Promising(rough, sample.ExactCost);
-        var measured = SettingSweep.Measure(
+        var rough = CalibrationSweep.Measure(settings, sample, CalibrationSweep.RoughQueriesFor(k), _cancellationToken);
+        var promising = CalibrationSweep.Promising(rough, sample.ExactCost);
+        var measured = CalibrationSweep.Measure(
             promising.ConvertAll(i => settings[i]), sample, sample.Count, _cancellationToken);
         var points = new List<CalibrationPoint>();
         foreach (var level in s_levels)

@@ -22,7 +22,7 @@ public sealed class SearchPlanner : ISearcher
     }
 
     /// <inheritdoc/>
-    public string Name => "auto";
+    public string Name => PlannedEngine.EngineName;
 
     /// <inheritdoc/>
     public int DocCount { get; }

@@ -6,7 +6,7 @@ namespace SparseSearch.Query.Planning;
 /// Many settings on one sample in two rounds: all of them on a few queries, and what may be the cheapest at some recall
 /// on all.
 /// </summary>
-internal static class SettingSweep
+internal static class CalibrationSweep
 {
     /// <summary>Queries of the first round, where each has few hits and where it has many.</summary>
     private const int FewHitsQueries = 12, ManyHitsQueries = 4;
