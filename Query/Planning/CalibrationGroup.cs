@@ -16,7 +16,7 @@ public sealed record CalibrationGroup
     public required double ExactCost { get; init; }
 
     /// <summary>
-    /// One a level that a setting reaches for less than <see cref="ExactCost"/>, levels ascending; may be empty.
+    /// One a level that a setting reaches for no more than exact search takes, levels ascending; may be empty.
     /// </summary>
     public required IReadOnlyList<CalibrationPoint> Points { get; init; }
 

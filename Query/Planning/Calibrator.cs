@@ -21,6 +21,12 @@ internal sealed class Calibrator
     /// </summary>
     private const int DepthDivisor = 4;
 
+    /// <summary>
+    /// Settings may cost this much more than exact search, by counts: they do not tell that exact sums are twice as
+    /// wide and their bounds take time, so that of two equal costs exact search's is the slower.
+    /// </summary>
+    private const double ExactAllowance = 1.1;
+
     /// <summary>The fewest queries that say anything.</summary>
     private const int MinQueries = 24;
 
@@ -95,14 +101,14 @@ internal sealed class Calibrator
         var settings = _engines.SelectMany(engine => engine.Grid(k)
             .Where(setting => setting.Engine == engine.Name).Select(setting => (engine, setting))).ToList();
         var rough = CalibrationSweep.Measure(settings, sample, CalibrationSweep.RoughQueriesFor(k), _cancellationToken);
-        var promising = CalibrationSweep.Promising(rough, sample.ExactCost);
+        var promising = CalibrationSweep.Promising(rough, ExactAllowance * sample.ExactCost);
         var measured = CalibrationSweep.Measure(
             promising.ConvertAll(i => settings[i]), sample, sample.Count, _cancellationToken);
         var points = new List<CalibrationPoint>();
         foreach (var level in s_levels)
         {
             var best = Enumerable.Range(0, measured.Length)
-                .Where(i => measured[i].LowerBound >= level && measured[i].Cost < sample.ExactCost)
+                .Where(i => measured[i].LowerBound >= level && measured[i].Cost < ExactAllowance * sample.ExactCost)
                 .OrderBy(i => measured[i].Cost).FirstOrDefault(-1);
             if (best >= 0)
             {
