@@ -46,7 +46,7 @@ internal sealed record BenchConfig
         {
             var seismic = engine == EngineCatalog.Seismic ? SeismicOf(members) : null;
             return members.Count == 0
-                ? new BenchConfig { Engine = engine, Sections = EngineSections.For([engine], seismic) }
+                ? new BenchConfig { Engine = engine, Sections = SectionsOf(engine, seismic) }
                 : throw new UsageException(
                     $"--config has \"{members.First().Key}\", which the engine {engine} does not know.");
         }
@@ -54,6 +54,13 @@ internal sealed record BenchConfig
         {
             throw new UsageException($"--config cannot be read: {error.Message}");
         }
+    }
+
+    /// <summary>An engine's own sections: a comparison's build time counts a calibration only where it is used.</summary>
+    private static EngineSections SectionsOf(string engine, SeismicBuildOptions? seismic)
+    {
+        var sections = EngineSections.For([engine], seismic);
+        return engine == EngineCatalog.Auto ? sections : sections with { Calibration = null };
     }
 
     /// <summary>A search point: an engine and its settings, as a JSON object.</summary>
