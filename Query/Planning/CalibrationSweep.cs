@@ -9,9 +9,9 @@ namespace SparseSearch.Query.Planning;
 internal static class CalibrationSweep
 {
     /// <summary>Queries of the first round, where each has few hits and where it has many.</summary>
-    private const int FewHitsQueries = 24, ManyHitsQueries = 4;
+    private const int FewHitsQueries = 24, ManyHitsQueries = 6;
 
-    private const int ManyHits = 300;
+    private const int ManyHits = 50;
 
     /// <summary>Fixed, so that the number of processors decides nothing.</summary>
     private const int SettingsAtOnce = 6;
