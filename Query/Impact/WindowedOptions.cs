@@ -47,15 +47,22 @@ public sealed record WindowedOptions
         if (!double.IsFinite(MinContribution) || MinContribution < 0)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(MinContribution), MinContribution, "The smallest contribution must be finite and at least 0.");
+                nameof(MinContribution), MinContribution,
+                $"MinContribution is {MinContribution}; it must be at least 0 and finite. 0 leaves nothing out.");
         }
 
         if (!(MinContributionShare is >= 0 and <= 1))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(MinContributionShare), MinContributionShare, "The smallest share must be from 0 to 1.");
+                nameof(MinContributionShare), MinContributionShare,
+                $"MinContributionShare is {MinContributionShare}; it must be 0 to 1. 0 leaves nothing out.");
         }
 
-        ArgumentOutOfRangeException.ThrowIfLessThan(CandidateCount, 1);
+        if (CandidateCount < 1)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(CandidateCount), CandidateCount,
+                $"CandidateCount is {CandidateCount}; it must be at least 1. 40 to 120 suit k = 10.");
+        }
     }
 }

@@ -12,7 +12,7 @@ namespace SparseSearch.Query.Impact;
 /// <remarks>
 /// Score-at-a-time evaluation over impact-ordered lists goes back to Anh and Moffat, "Pruned query evaluation using
 /// pre-computed impacts" (SIGIR 2006), and Lin and Trotman's JASS (ICTIR 2015); windows keep the accumulators in the
-/// cache. Approximate mode falls back to exact mode where it finds fewer hits than it was asked for.
+/// cache. Approximate mode falls back to exact mode where it finds fewer than k documents to score.
 /// </remarks>
 public sealed unsafe class WindowedSearcher : ISearcher
 {
@@ -106,7 +106,7 @@ public sealed unsafe class WindowedSearcher : ISearcher
         fixed (ulong* accepted = request.Accepted is { } bitmap ? bitmap.Words : default)
         {
             var search = new WindowedSearch(
-                _postings, buffers, scorer, accepted, hits[..request.K], cancellationToken);
+                _postings, buffers, scorer, accepted, hits[..request.K], request.MinScore, cancellationToken);
             Run(ref search, buffers, request);
             found = search.Finish();
             statistics = search.Statistics;
