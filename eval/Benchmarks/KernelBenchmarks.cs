@@ -16,7 +16,8 @@ public unsafe class KernelBenchmarks
     private readonly ushort* _ids = (ushort*)NativeMemory.AlignedAlloc(IdCount * sizeof(ushort), 64);
     private readonly ulong* _keys = (ulong*)NativeMemory.AlignedAlloc(1024 * sizeof(ulong), 64);
     private readonly byte* _slots = (byte*)NativeMemory.AlignedAlloc(WindowScan.SlotCount, 64);
-    private readonly ushort* _filter = (ushort*)NativeMemory.AlignedAlloc(64, 64);
+    private readonly ushort* _filter = (ushort*)NativeMemory.AlignedAlloc(TermFilter.Words * sizeof(ushort), 64);
+    private readonly int* _longIds = (int*)NativeMemory.AlignedAlloc(Nnz * sizeof(int), 64);
     private readonly int* _weights = (int*)NativeMemory.AlignedAlloc(WeightCount * sizeof(int), 64);
 
     /// <summary>Ids spread evenly, ascending; no score but zero.</summary>
@@ -30,7 +31,12 @@ public unsafe class KernelBenchmarks
             _ids[i] = (ushort)((i * 3L) + (i * 7919L % 3));
         }
 
-        NativeMemory.Clear(_filter, 64);
+        NativeMemory.Clear(_filter, TermFilter.Words * sizeof(ushort));
+        for (var i = 0; i < Nnz; i++)
+        {
+            _longIds[i] = _ids[i];
+        }
+
         for (var i = 0; i < 18; i++)
         {
             var termId = i < 8 ? _ids[i * 14] : 1_000 + (i * 77);
@@ -57,6 +63,10 @@ public unsafe class KernelBenchmarks
     [Benchmark]
     public int ScanScalar() => Scan<WindowScan.ScalarPath>();
 
+    /// <summary>16 scores at a time.</summary>
+    [Benchmark]
+    public int ScanVector128() => Scan<WindowScan.Vector128Path>();
+
     /// <summary>32 scores at a time.</summary>
     [Benchmark]
     public int ScanVector256() => Scan<WindowScan.Vector256Path>();
@@ -81,9 +91,29 @@ public unsafe class KernelBenchmarks
     [Benchmark]
     public long DotPlain() => ForwardDot.SumPlain(_ids, (byte*)_ids, Nnz, _weights);
 
-    /// <summary>The same record behind the filter; 512 bits where the processor has them.</summary>
+    /// <summary>The same record behind the filter in 256 bits.</summary>
     [Benchmark]
-    public long DotFiltered() => ForwardDot.Sum(_ids, (byte*)_ids, Nnz, _weights, _filter);
+    public long DotVector256() => TermFilter.Sum<ushort, byte, TermFilter.Vector256Path>(
+        _ids, (byte*)_ids, Nnz, _filter, _weights, WeightCount);
+
+    /// <summary>The same record behind the filter in 512 bits.</summary>
+    [Benchmark]
+    public long DotVector512() => TermFilter.Sum<ushort, byte, TermFilter.Vector512Path>(
+        _ids, (byte*)_ids, Nnz, _filter, _weights, WeightCount);
+
+    /// <summary>The same record with term ids of four bytes, one term at a time.</summary>
+    [Benchmark]
+    public long LongDotPlain() => ForwardDot.SumPlain(_longIds, (byte*)_ids, Nnz, _weights, WeightCount);
+
+    /// <summary>Term ids of four bytes behind the filter in 256 bits.</summary>
+    [Benchmark]
+    public long LongDotVector256() => TermFilter.Sum<int, byte, TermFilter.Vector256Path>(
+        _longIds, (byte*)_ids, Nnz, _filter, _weights, WeightCount);
+
+    /// <summary>Term ids of four bytes behind the filter in 512 bits.</summary>
+    [Benchmark]
+    public long LongDotVector512() => TermFilter.Sum<int, byte, TermFilter.Vector512Path>(
+        _longIds, (byte*)_ids, Nnz, _filter, _weights, WeightCount);
 
     private int Scan<TPath>()
         where TPath : struct, IScanPath
