@@ -1,5 +1,6 @@
 using SparseSearch.Core.Segments;
 using SparseSearch.Query.Impact;
+using SparseSearch.Query.Planning;
 using SparseSearch.Seismic;
 
 namespace SparseSearch.Api.Composition;
@@ -10,8 +11,14 @@ public sealed record EngineSections
     /// <summary>Those of the engine that is used where none is asked for.</summary>
     public static EngineSections Default { get; } = For([EngineCatalog.Default]);
 
-    /// <summary>Whether there are impact-grouped postings, for the engines exact and windowed.</summary>
+    /// <summary>Whether there are impact-grouped postings, for the engines exact, auto and windowed.</summary>
     public bool ImpactPostings { get; init; }
+
+    /// <summary>
+    /// How segments with impact-grouped postings are calibrated, so that a recall can be asked for; null where not at
+    /// all. Default: with queries made of the documents.
+    /// </summary>
+    public CalibrationOptions? Calibration { get; init; } = new();
 
     /// <summary>How Seismic's sections are built, or null where there are none.</summary>
     public SeismicBuildOptions? Seismic { get; init; }
@@ -19,7 +26,8 @@ public sealed record EngineSections
     /// <summary>
     /// What decides the sections' bytes, as text: two indexes of the same documents with the same key are the same.
     /// </summary>
-    public string Key => $"impact={ImpactPostings} seismic={(Seismic is null ? "" : $"{Seismic with { Threads = 0 }}")}";
+    public string Key => $"impact={ImpactPostings} "
+        + $"calibration={(Calibration is null ? "" : $"{Calibration.MinDocs}/{Calibration.QueriesPerLength}")} seismic={(Seismic is null ? "" : $"{Seismic with { Threads = 0 }}")}";
 
     /// <summary>The sections that some engines need.</summary>
     /// <param name="engines">Names of <see cref="EngineCatalog.Names"/>.</param>
@@ -56,6 +64,12 @@ public sealed record EngineSections
         if (Seismic is not null)
         {
             builders.Add(new SeismicIndexBuilder(Seismic));
+        }
+
+        // Last, since it looks at the others' sections.
+        if (ImpactPostings && Calibration is not null)
+        {
+            builders.Add(new CalibrationBuilder(EngineCatalog.Calibrated, Calibration));
         }
 
         return builders;
