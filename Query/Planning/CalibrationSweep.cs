@@ -9,7 +9,7 @@ namespace SparseSearch.Query.Planning;
 internal static class CalibrationSweep
 {
     /// <summary>Queries of the first round, where each has few hits and where it has many.</summary>
-    private const int FewHitsQueries = 12, ManyHitsQueries = 4;
+    private const int FewHitsQueries = 10, ManyHitsQueries = 4;
 
     private const int ManyHits = 300;
 
@@ -20,7 +20,7 @@ internal static class CalibrationSweep
     /// Settings that found everything on a few queries are all kept where each costs this much more than the one
     /// before: which of them finds everything on many, a few queries cannot tell.
     /// </summary>
-    private const double CostStep = 1.05;
+    private const double CostStep = 1.1;
 
     /// <summary>Queries of the first round.</summary>
     public static int RoughQueriesFor(int k) => k < ManyHits ? FewHitsQueries : ManyHitsQueries;

@@ -13,7 +13,7 @@ internal sealed class Calibrator
     private static readonly double[] s_levels = [0.80, 0.85, 0.90, 0.925, 0.95, 0.97, 0.98, 0.99, 0.995, 0.999];
 
     /// <summary>The numbers of hits, and by how much fewer queries show enough: each has that many more hits.</summary>
-    private static readonly (int K, int QueryDivisor)[] s_steps = [(10, 1), (100, 2), (1_000, 8)];
+    private static readonly (int K, int QueryDivisor)[] s_steps = [(10, 1), (100, 3), (1_000, 6)];
 
     /// <summary>
     /// One hit in so many more is looked for than asked: the best documents of a query made of a document share more
