@@ -16,12 +16,6 @@ internal sealed class Calibrator
     private static readonly (int K, int QueryDivisor)[] s_steps = [(10, 1), (100, 3), (1_000, 6)];
 
     /// <summary>
-    /// One hit in so many more is looked for than asked: the best documents of a query made of a document share more
-    /// terms with it, and stand out more, than those of a query that somebody wrote.
-    /// </summary>
-    private const int DepthDivisor = 8;
-
-    /// <summary>
     /// Settings may cost this much more than exact search, by counts: they do not tell that exact sums are twice as
     /// wide and their bounds take time, so that of two equal costs exact search's is the slower.
     /// </summary>
@@ -92,7 +86,7 @@ internal sealed class Calibrator
         }
 
         var sample = CalibrationSample.Take(
-            queries, k + (k / DepthDivisor), _exact, statistics => _engines[0].CostOf(statistics), _cancellationToken);
+            queries, CalibrationGroup.MeasuredKOf(k), _exact, statistics => _engines[0].CostOf(statistics), _cancellationToken);
         if (sample.Count < MinQueries)
         {
             return null;

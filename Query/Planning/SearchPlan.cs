@@ -109,12 +109,12 @@ internal sealed class SearchPlan
         return point is null || engine is null
             ? new PlannedSearch(exact, string.Create(
                 CultureInfo.InvariantCulture,
-                $"recall {target}: exact, since for about {group.Length} terms and up to {group.K} hits no setting "
+                $"recall {target}: exact, since for about {group.Length} terms and up to {group.MeasuredK} hits no setting "
                 + $"reached it for less on {group.QueryCount} queries."))
             : new PlannedSearch(engine.Configure(point.Setting), string.Create(
                 CultureInfo.InvariantCulture,
                 $"recall {target}: {point.Setting} found {point.MeanRecall:F3}, and {point.LowerBound:F3} at least, "
-                + $"on {group.QueryCount} queries of about {group.Length} terms for up to {group.K} hits, at "
+                + $"on {group.QueryCount} queries of about {group.Length} terms for up to {group.MeasuredK} hits, at "
                 + $"{point.Cost / group.ExactCost:P0} of the cost of exact search."));
     }
 
@@ -122,7 +122,7 @@ internal sealed class SearchPlan
     {
         for (var step = 0; step < _steps.Length; step++)
         {
-            if (_steps[step] >= depth)
+            if (CalibrationGroup.MeasuredKOf(_steps[step]) >= depth)
             {
                 return step;
             }
