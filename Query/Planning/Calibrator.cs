@@ -13,7 +13,7 @@ internal sealed class Calibrator
     private static readonly double[] s_levels = [0.80, 0.85, 0.90, 0.925, 0.95, 0.97, 0.98, 0.99, 0.995, 0.999];
 
     /// <summary>The numbers of hits, and by how much fewer queries show enough: each has that many more hits.</summary>
-    private static readonly (int K, int QueryDivisor)[] s_steps = [(10, 1), (100, 3), (1_000, 6)];
+    private static readonly (int K, int QueryDivisor)[] s_steps = [(10, 1), (100, 4), (1_000, 8)];
 
     /// <summary>
     /// Settings may cost this much more than exact search, by counts: they do not tell that exact sums are twice as
@@ -22,7 +22,7 @@ internal sealed class Calibrator
     private const double ExactAllowance = 1.1;
 
     /// <summary>The fewest queries that say anything.</summary>
-    private const int MinQueries = 24;
+    private const int MinQueries = 16;
 
     private readonly ForwardIndex _forward;
     private readonly ISearcher _exact;
