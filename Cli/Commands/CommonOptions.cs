@@ -22,6 +22,40 @@ internal static class CommonOptions
         DefaultValueFactory = _ => EngineCatalog.Default,
     };
 
+    public static Option<string> Setting() => new("--setting", "-s")
+    {
+        Description = "The engine's settings, for example \"candidates=40 min-contribution=0.8\" or "
+            + "\"query-cut=10 block-skip-factor=0.8\".",
+        HelpName = "KNOB=NUMBER …",
+        DefaultValueFactory = _ => "",
+    };
+
+    /// <summary>An engine's name and its settings, checked in form; whether the engine has them is its own matter.</summary>
+    public static EngineSetting SettingOf(string engine, string knobs)
+    {
+        EngineCatalog.CheckName(engine);
+        try
+        {
+            return EngineSetting.Parse($"{engine} {knobs}");
+        }
+        catch (FormatException error)
+        {
+            throw new UsageException($"--setting cannot be read: {error.Message}");
+        }
+    }
+
+    /// <summary>Names separated by commas, each an engine's.</summary>
+    public static string[] EnginesOf(string names)
+    {
+        var engines = names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (var engine in engines)
+        {
+            EngineCatalog.CheckName(engine);
+        }
+
+        return engines.Length > 0 ? engines : throw new UsageException("--engines names no engine.");
+    }
+
     public static Option<int> K(int byDefault) => new("--k", "-k")
     {
         Description = $"Hits at most, 1 to {SearchRequest.MaxK}.",

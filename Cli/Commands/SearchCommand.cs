@@ -25,6 +25,7 @@ internal static class SearchCommand
             inputs.Model,
             inputs.K,
             inputs.Engine,
+            inputs.Setting,
             inputs.Json,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(terminal, inputs, parsed, cancellationToken));
@@ -44,7 +45,8 @@ internal static class SearchCommand
         var hits = CommonOptions.InRange("--k", parsed.GetValue(inputs.K), 1, SearchRequest.MaxK);
         var folder = parsed.GetRequiredValue(inputs.Index);
         using var session = IndexSession.Open(
-            folder, parsed.GetRequiredValue(inputs.Engine),
+            folder,
+            CommonOptions.SettingOf(parsed.GetRequiredValue(inputs.Engine), parsed.GetRequiredValue(inputs.Setting)),
             given is null ? IndexSession.OpenEncoder(folder, parsed.GetValue(inputs.Model), threads: 1) : null);
         WarnOfOtherModel(terminal, session);
         var queryVector = given is null
@@ -131,6 +133,8 @@ internal static class SearchCommand
         public Option<int> K { get; } = CommonOptions.K(10);
 
         public Option<string> Engine { get; } = CommonOptions.Engine();
+
+        public Option<string> Setting { get; } = CommonOptions.Setting();
 
         public Option<bool> Json { get; } = CommonOptions.Json();
     }

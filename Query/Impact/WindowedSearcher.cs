@@ -63,6 +63,12 @@ public sealed unsafe class WindowedSearcher : ISearcher
         _pool = new SearchBufferPool(DocumentScorer.WeightCountOf(forward));
     }
 
+    private WindowedSearcher(WindowedSearcher other, WindowedOptions options)
+    {
+        options.Validate();
+        (_postings, _forward, _pool, _options) = (other._postings, other._forward, other._pool, options);
+    }
+
     /// <inheritdoc/>
     public string Name => _options.Mode == WindowedMode.Exact ? "windowed-exact" : "windowed";
 
@@ -73,6 +79,14 @@ public sealed unsafe class WindowedSearcher : ISearcher
     /// <exception cref="SegmentFormatException">A section is missing or corrupt.</exception>
     public static WindowedSearcher Open(SegmentReader segment, WindowedOptions? options = null) =>
         new(ImpactPostings.Open(segment), ForwardIndex.Open(segment), options);
+
+    /// <summary>A searcher over the same segment and buffers with other options.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    public WindowedSearcher With(WindowedOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new WindowedSearcher(this, options);
+    }
 
     /// <inheritdoc/>
     public int Search(
