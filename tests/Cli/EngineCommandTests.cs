@@ -36,7 +36,7 @@ public sealed class EngineCommandTests : IClassFixture<TinyIndex>, IDisposable
     [InlineData("windowed", "candidates", "knob=number")]
     [InlineData("windowed", "candidates=-2", "candidates is -2; give 1 to")]
     [InlineData("exact", "candidates=40", "has no settings")]
-    [InlineData("quickest", "", "there are exact, windowed, seismic, exhaustive")]
+    [InlineData("quickest", "", "there are exact, auto, windowed, seismic, exhaustive")]
     public async Task AWrongSettingIsAUsageError(string engine, string setting, string named)
     {
         var outcome = await CommandLine.RunAsync(
@@ -52,7 +52,7 @@ public sealed class EngineCommandTests : IClassFixture<TinyIndex>, IDisposable
         Assert.Equal(ExitCodes.Failed, outcome.ExitCode);
         Assert.Contains("engine seismic", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("index --engines seismic", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains("exact, windowed, exhaustive", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("exact, auto, windowed, exhaustive", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class EngineCommandTests : IClassFixture<TinyIndex>, IDisposable
     {
         var built = await CommandLine.RunAsync(
             "index", TestPaths.Data("tiny"), "-m", s_model, "-i", _folder["ix"], "--engines", "seismic",
-            "--seismic-postings", "100", "--seismic-neighbours", "2");
+            "--seismic-postings", "100", "--seismic-neighbours", "2", "--seismic-pruning", "fixed");
         Assert.Equal((ExitCodes.Done, ""), (built.ExitCode, built.Error));
         var found = await CommandLine.RunAsync(
             "search", "-i", _folder["ix"], "bees", "-e", "seismic", "-s", "query-cut=20 neighbours=2", "--json");
@@ -74,6 +74,8 @@ public sealed class EngineCommandTests : IClassFixture<TinyIndex>, IDisposable
     [InlineData("seismic", "--seismic-postings", "0", "--seismic-postings: PostingsPerList is 0; it must be 1 to")]
     [InlineData("seismic", "--seismic-energy", "1.5", "--seismic-energy: SummaryEnergy is 1.5")]
     [InlineData("seismic", "--seismic-max-fraction", "0.5", "--seismic-max-fraction: MaxFraction is 0.5")]
+    [InlineData("seismic", "--seismic-blocking", "none", "one of approximate, exact, fixed")]
+    [InlineData("seismic", "--seismic-neighbours", "-1", "--seismic-neighbours is '-1'")]
     [InlineData("exact,fast", "--memory", "64", "no engine 'fast'")]
     [InlineData(",", "--memory", "64", "names no engine")]
     public async Task AWrongBuildOptionIsAUsageError(string engines, string option, string value, string named)

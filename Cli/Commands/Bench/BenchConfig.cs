@@ -42,18 +42,25 @@ internal sealed record BenchConfig
             : throw new UsageException($"--config names no \"{EngineMember}\": {json}");
         EngineCatalog.CheckName(engine);
         members.Remove(EngineMember);
-        try
+        var given = new List<(SeismicOption, string)>();
+        foreach (var (member, value) in members)
         {
-            var seismic = engine == EngineCatalog.Seismic ? SeismicOf(members) : null;
-            return members.Count == 0
-                ? new BenchConfig { Engine = engine, Sections = EngineSections.For([engine], seismic) }
-                : throw new UsageException(
-                    $"--config has \"{members.First().Key}\", which the engine {engine} does not know.");
+            var option = engine == EngineCatalog.Seismic ? OptionOf(member) : null;
+            given.Add((
+                option ?? throw new UsageException(
+                    $"--config has \"{member}\", which the engine {engine} does not know."),
+                value?.ToString() ?? ""));
         }
-        catch (Exception error) when (error is InvalidOperationException or FormatException)
-        {
-            throw new UsageException($"--config cannot be read: {error.Message}");
-        }
+
+        var seismic = SeismicOption.Read(given, option => $"--config, \"{option.Name}\"");
+        return new BenchConfig { Engine = engine, Sections = SectionsOf(engine, seismic) };
+    }
+
+    /// <summary>An engine's own sections: a comparison's build time counts a calibration only where it is used.</summary>
+    private static EngineSections SectionsOf(string engine, SeismicBuildOptions? seismic)
+    {
+        var sections = EngineSections.For([engine], seismic);
+        return engine == EngineCatalog.Auto ? sections : sections with { Calibration = null };
     }
 
     /// <summary>A search point: an engine and its settings, as a JSON object.</summary>
@@ -97,33 +104,6 @@ internal sealed record BenchConfig
         }
     }
 
-    /// <summary>Takes Seismic's members; the names are those of the options of the verb index.</summary>
-    private static SeismicBuildOptions SeismicOf(JsonObject members)
-    {
-        var defaults = new SeismicBuildOptions();
-        var options = defaults with
-        {
-            PostingsPerList = Take(members, "postings", defaults.PostingsPerList),
-            MaxFraction = Take(members, "max-fraction", defaults.MaxFraction),
-            CentroidFraction = Take(members, "centroids", defaults.CentroidFraction),
-            SummaryEnergy = Take(members, "energy", defaults.SummaryEnergy),
-            MinClusterSize = Take(members, "min-cluster", defaults.MinClusterSize),
-            DocCut = Take(members, "doc-cut", defaults.DocCut),
-            Neighbours = Take(members, "neighbours", defaults.Neighbours),
-            Compression = Take(members, "compressed", false) ? ForwardCompression.Gaps : ForwardCompression.None,
-        };
-        options.Validate();
-        return options;
-    }
-
-    private static T Take<T>(JsonObject members, string name, T otherwise)
-    {
-        if (!members.TryGetPropertyValue(name, out var value) || value is null)
-        {
-            return otherwise;
-        }
-
-        members.Remove(name);
-        return value.GetValue<T>();
-    }
+    private static SeismicOption? OptionOf(string name) =>
+        SeismicOption.All.FirstOrDefault(option => option.Name == name);
 }
