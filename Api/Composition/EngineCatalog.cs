@@ -3,6 +3,7 @@ using SparseSearch.Core.Segments;
 using SparseSearch.Query;
 using SparseSearch.Query.Exact;
 using SparseSearch.Query.Impact;
+using SparseSearch.Query.Planning;
 using SparseSearch.Seismic;
 
 namespace SparseSearch.Api.Composition;
@@ -12,6 +13,9 @@ public static class EngineCatalog
 {
     /// <summary>The engine that is used where none is asked for: windowed and exact.</summary>
     public const string Default = WindowedEngine.ExactName;
+
+    /// <summary>The planner: asked for a recall, it chooses engine and settings for each query.</summary>
+    public const string Auto = PlannedEngine.EngineName;
 
     /// <summary>The windowed engine's approximate mode.</summary>
     public const string Windowed = WindowedEngine.ApproximateName;
@@ -23,7 +27,7 @@ public static class EngineCatalog
     public const string Exhaustive = ExhaustiveEngine.EngineName;
 
     /// <summary>Names of all engines.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Default, Windowed, Seismic, Exhaustive];
+    public static IReadOnlyList<string> Names { get; } = [Default, Auto, Windowed, Seismic, Exhaustive];
 
     /// <summary>Refuses a name that no engine has.</summary>
     /// <exception cref="ArgumentException">There is no such engine; the message lists those there are.</exception>
@@ -73,9 +77,15 @@ public static class EngineCatalog
         {
             Exhaustive => new ExhaustiveEngine(segment.Forward),
             Seismic => SeismicEngine.Open(segment.Reader),
+            Auto => new PlannedEngine(segment.Reader, Calibrated(segment.Reader)),
             _ => WindowedEngine.Open(segment.Reader),
         }))];
     }
+
+    /// <summary>The engines of a segment that are calibrated, and that the planner chooses among.</summary>
+    /// <param name="segment">It has impact-grouped postings.</param>
+    /// <exception cref="SegmentFormatException">An engine's sections are damaged.</exception>
+    public static IReadOnlyList<ISegmentEngine> Calibrated(SegmentReader segment) => [WindowedEngine.Open(segment)];
 
     /// <summary>Opens an engine with a setting over an index, which must outlive it.</summary>
     /// <param name="index">What is searched.</param>

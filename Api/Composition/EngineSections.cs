@@ -1,5 +1,7 @@
 using SparseSearch.Core.Segments;
+using SparseSearch.Core.Vectors;
 using SparseSearch.Query.Impact;
+using SparseSearch.Query.Planning;
 using SparseSearch.Seismic;
 
 namespace SparseSearch.Api.Composition;
@@ -10,8 +12,14 @@ public sealed record EngineSections
     /// <summary>Those of the engine that is used where none is asked for.</summary>
     public static EngineSections Default { get; } = For([EngineCatalog.Default]);
 
-    /// <summary>Whether there are impact-grouped postings, for the engines exact and windowed.</summary>
+    /// <summary>Whether there are impact-grouped postings, for the engines exact, auto and windowed.</summary>
     public bool ImpactPostings { get; init; }
+
+    /// <summary>
+    /// How segments with impact-grouped postings are calibrated, so that a recall can be asked for; null where not at
+    /// all. Default: with queries made of the documents.
+    /// </summary>
+    public CalibrationOptions? Calibration { get; init; } = new();
 
     /// <summary>How Seismic's sections are built, or null where there are none.</summary>
     public SeismicBuildOptions? Seismic { get; init; }
@@ -19,7 +27,8 @@ public sealed record EngineSections
     /// <summary>
     /// What decides the sections' bytes, as text: two indexes of the same documents with the same key are the same.
     /// </summary>
-    public string Key => $"impact={ImpactPostings} seismic={(Seismic is null ? "" : $"{Seismic with { Threads = 0 }}")}";
+    public string Key => $"impact={ImpactPostings} "
+        + $"calibration={(Calibration is null ? "" : $"{Calibration.MinDocs}/{Calibration.QueriesPerLength}")} seismic={(Seismic is null ? "" : $"{Seismic with { Threads = 0 }}")}";
 
     /// <summary>The sections that some engines need.</summary>
     /// <param name="engines">Names of <see cref="EngineCatalog.Names"/>.</param>
@@ -43,6 +52,11 @@ public sealed record EngineSections
         return sections;
     }
 
+    /// <summary>The same sections, calibrated with given queries where there are enough of a length.</summary>
+    /// <param name="queries">Over the vocabulary of the documents.</param>
+    public EngineSections CalibratedWith(IReadOnlyList<SparseVector> queries) =>
+        this with { Calibration = (Calibration ?? new CalibrationOptions()) with { Queries = queries } };
+
     /// <summary>The builders, in the order in which the sections are written.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
     public IReadOnlyList<ISectionBuilder> Builders()
@@ -56,6 +70,12 @@ public sealed record EngineSections
         if (Seismic is not null)
         {
             builders.Add(new SeismicIndexBuilder(Seismic));
+        }
+
+        // Last, since it looks at the others' sections.
+        if (ImpactPostings && Calibration is not null)
+        {
+            builders.Add(new CalibrationBuilder(EngineCatalog.Calibrated, Calibration));
         }
 
         return builders;

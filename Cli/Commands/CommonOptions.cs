@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SparseSearch.Api.Composition;
 using SparseSearch.Core.Searching;
+using SparseSearch.Query.Planning;
 
 namespace SparseSearch.Cli.Commands;
 
@@ -29,6 +30,37 @@ internal static class CommonOptions
         HelpName = "KNOB=NUMBER …",
         DefaultValueFactory = _ => "",
     };
+
+    public static Option<string?> Recall() => new("--recall", "-r")
+    {
+        Description = "The share of the best hits to find on average, 0.5 to 0.999, or exact, fast (0.9), balanced "
+            + "(0.97): engine and settings follow from it and from the index's calibration, in place of --engine.",
+        HelpName = "LEVEL",
+    };
+
+    /// <summary>The planner's setting where a recall is asked for, and otherwise the engine's own.</summary>
+    public static EngineSetting SettingOf(
+        ParseResult parsed, Option<string> engine, Option<string> knobs, Option<string?> recall)
+    {
+        if (parsed.GetValue(recall) is not { } target)
+        {
+            return SettingOf(parsed.GetRequiredValue(engine), parsed.GetRequiredValue(knobs));
+        }
+
+        if (parsed.GetResult(engine) is { Implicit: false } || parsed.GetResult(knobs) is { Implicit: false })
+        {
+            throw new UsageException("--recall chooses engine and settings; leave out --engine and --setting.");
+        }
+
+        try
+        {
+            return PlannedEngine.SettingFor(RecallTarget.Parse(target));
+        }
+        catch (FormatException error)
+        {
+            throw new UsageException($"--recall: {error.Message}");
+        }
+    }
 
     /// <summary>An engine's name and its settings, checked in form; whether the engine has them is its own matter.</summary>
     public static EngineSetting SettingOf(string engine, string knobs)

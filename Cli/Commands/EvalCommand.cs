@@ -32,6 +32,7 @@ internal static class EvalCommand
             inputs.Split,
             inputs.Engine,
             inputs.Setting,
+            inputs.Recall,
             inputs.Depth,
             inputs.Metrics,
             inputs.Run,
@@ -56,8 +57,7 @@ internal static class EvalCommand
                 parsed.GetRequiredValue(inputs.Folder), parsed.GetRequiredValue(inputs.Split), badLines),
             ModelPath = parsed.GetRequiredValue(inputs.Model)!,
             WorkFolder = parsed.GetRequiredValue(inputs.Work),
-            Setting = CommonOptions.SettingOf(
-                parsed.GetRequiredValue(inputs.Engine), parsed.GetRequiredValue(inputs.Setting)),
+            Setting = CommonOptions.SettingOf(parsed, inputs.Engine, inputs.Setting, inputs.Recall),
             Depth = CommonOptions.InRange("--depth", parsed.GetValue(inputs.Depth), 1, MaxDepth),
             Metrics = Metric.ParseList(parsed.GetRequiredValue(inputs.Metrics)),
             RunPath = parsed.GetValue(inputs.Run),
@@ -142,6 +142,8 @@ internal static class EvalCommand
         public Option<string> Engine { get; } = CommonOptions.Engine();
 
         public Option<string> Setting { get; } = CommonOptions.Setting();
+
+        public Option<string?> Recall { get; } = CommonOptions.Recall();
 
         public Option<int?> MaxTokens { get; } = CommonOptions.MaxTokens();
 

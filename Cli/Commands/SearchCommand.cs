@@ -26,6 +26,7 @@ internal static class SearchCommand
             inputs.K,
             inputs.Engine,
             inputs.Setting,
+            inputs.Recall,
             inputs.Json,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(terminal, inputs, parsed, cancellationToken));
@@ -46,7 +47,7 @@ internal static class SearchCommand
         var folder = parsed.GetRequiredValue(inputs.Index);
         using var session = IndexSession.Open(
             folder,
-            CommonOptions.SettingOf(parsed.GetRequiredValue(inputs.Engine), parsed.GetRequiredValue(inputs.Setting)),
+            CommonOptions.SettingOf(parsed, inputs.Engine, inputs.Setting, inputs.Recall),
             given is null ? IndexSession.OpenEncoder(folder, parsed.GetValue(inputs.Model), threads: 1) : null);
         WarnOfOtherModel(terminal, session);
         var queryVector = given is null
@@ -61,6 +62,10 @@ internal static class SearchCommand
         else
         {
             HitPrinter.Print(terminal, session, queryVector, found);
+            if (statistics.Reason is { } reason)
+            {
+                terminal.Note(reason);
+            }
         }
 
         return ExitCodes.Done;
@@ -135,6 +140,8 @@ internal static class SearchCommand
         public Option<string> Engine { get; } = CommonOptions.Engine();
 
         public Option<string> Setting { get; } = CommonOptions.Setting();
+
+        public Option<string?> Recall { get; } = CommonOptions.Recall();
 
         public Option<bool> Json { get; } = CommonOptions.Json();
     }

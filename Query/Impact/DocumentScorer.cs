@@ -77,6 +77,12 @@ internal readonly unsafe ref struct DocumentScorer
     /// <summary>Scores candidates and offers them as hits.</summary>
     public void AddKeys(ReadOnlySpan<ulong> keys, ref TopK best)
     {
+        // Where a record lies is a cold line of its own, and a record cannot be asked for before it is known.
+        foreach (var key in keys)
+        {
+            _forward.PrefetchOffset(CandidateKey.DocIdOf(key));
+        }
+
         for (var i = 0; i < Math.Min(PrefetchDistance, keys.Length); i++)
         {
             Prefetch(CandidateKey.DocIdOf(keys[i]));

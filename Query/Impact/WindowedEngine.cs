@@ -1,5 +1,3 @@
-using System.Globalization;
-using SparseSearch.Core.Postings;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
 
@@ -27,17 +25,21 @@ public sealed class WindowedEngine : ISegmentEngine
 
     private const double MaxMinContribution = 1e9, MaxCandidates = 1_000_000;
 
-    /// <summary>Limits of the grid, as shares of a typical heavy term's largest contribution.</summary>
-    private static readonly double[] s_limits = [0.05, 0.07, 0.09, 0.105, 0.125, 0.14, 0.175, 0.21, 0.25, 0.3];
-
-    /// <summary>Limits of the grid that need no scale, for queries of another scale than the documents.</summary>
-    private static readonly double[] s_shares = [0.004, 0.007, 0.010, 0.014, 0.020];
+    /// <summary>
+    /// Limits of the grid: shares of the norm, which at equal recall cost no more than limits in units of the score and
+    /// need to know nothing of an encoder; docs/decisions/0009.
+    /// </summary>
+    private static readonly double[] s_norms =
+        [0.15, 0.13, 0.115, 0.1, 0.09, 0.08, 0.07, 0.062, 0.055, 0.048, 0.04, 0.034, 0.027, 0.02];
 
     /// <summary>Candidates beyond k for 10 hits; more hits want more of them, by the square root.</summary>
     private static readonly int[] s_spares = [20, 30, 50, 90, 150];
 
-    /// <summary>Candidates beyond k where the limit is a share.</summary>
-    private const int ShareSpare = 90;
+    /// <summary>The same where a search takes so long that a coarser grid must do.</summary>
+    private static readonly int[] s_deepSpares = [10, 30, 90];
+
+    /// <summary>From so many hits the coarser grid is used.</summary>
+    private const int DeepK = 300;
 
     private static readonly EngineKnob s_minContribution = new(
         "min-contribution",
@@ -46,28 +48,28 @@ public sealed class WindowedEngine : ISegmentEngine
 
     private static readonly EngineKnob s_minShare = new(
         "min-contribution-share",
-        "the same as a share of the query's largest possible score, 0.012 where no min-contribution is set; "
+        "the same as a share of the query's largest possible score, 0.012 where no other limit is set; "
         + "lower finds more",
         0, 1, new WindowedOptions().MinContributionShare);
+
+    private static readonly EngineKnob s_minNorm = new(
+        "min-contribution-norm",
+        "the same as a share of the Euclidean norm of the query terms' largest contributions; lower finds more",
+        0, 1, 0);
 
     private static readonly EngineKnob s_candidates = new(
         "candidates", "documents whose exact scores are computed, at least k + 20; more finds more",
         1, MaxCandidates, new WindowedOptions().CandidateCount);
 
     private readonly WindowedSearcher _exact;
-    private readonly double _heavyContribution;
 
-    private WindowedEngine(WindowedSearcher exact, double heavyContribution)
-    {
-        _exact = exact;
-        _heavyContribution = heavyContribution;
-    }
+    private WindowedEngine(WindowedSearcher exact) => _exact = exact;
 
     /// <inheritdoc/>
     public string Name => ApproximateName;
 
     /// <inheritdoc/>
-    public IReadOnlyList<EngineKnob> Knobs { get; } = [s_candidates, s_minContribution, s_minShare];
+    public IReadOnlyList<EngineKnob> Knobs { get; } = [s_candidates, s_minContribution, s_minNorm, s_minShare];
 
     /// <summary>Whether a segment has the sections of this engine.</summary>
     public static bool IsIn(SegmentReader segment)
@@ -81,10 +83,7 @@ public sealed class WindowedEngine : ISegmentEngine
     public static WindowedEngine Open(SegmentReader segment)
     {
         ArgumentNullException.ThrowIfNull(segment);
-        var postings = ImpactPostings.Open(segment);
-        var heavyWeight = HeavyImpactOf(postings) * segment.Quantizer.Scale;
-        return new WindowedEngine(
-            new WindowedSearcher(postings, ForwardIndex.Open(segment)), heavyWeight * heavyWeight);
+        return new WindowedEngine(WindowedSearcher.Open(segment));
     }
 
     /// <inheritdoc/>
@@ -93,16 +92,11 @@ public sealed class WindowedEngine : ISegmentEngine
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(k, SearchRequest.MaxK);
         var grid = new List<EngineSetting>();
-        foreach (var spare in s_spares)
+        foreach (var spare in k < DeepK ? s_spares : s_deepSpares)
         {
             var candidates = k + (int)(spare * Math.Max(1, Math.Sqrt(k / 10.0)));
-            grid.AddRange(s_limits.Select(limit => new EngineSetting(
-                Name, (s_candidates.Name, candidates), (s_minContribution.Name, Rounded(limit * _heavyContribution)))));
-            if (spare == ShareSpare)
-            {
-                grid.AddRange(s_shares.Select(share => new EngineSetting(
-                    Name, (s_candidates.Name, candidates), (s_minShare.Name, share))));
-            }
+            grid.AddRange(s_norms.Select(norm => new EngineSetting(
+                Name, (s_candidates.Name, candidates), (s_minNorm.Name, norm))));
         }
 
         grid.Add(new EngineSetting(ExactName));
@@ -120,11 +114,13 @@ public sealed class WindowedEngine : ISegmentEngine
         }
 
         EngineKnobs.Check(setting, Name, Knobs);
-        var limited = setting.Values.ContainsKey(s_minContribution.Name);
+        var limited = setting.Values.ContainsKey(s_minContribution.Name)
+            || setting.Values.ContainsKey(s_minNorm.Name);
         return _exact.With(new WindowedOptions
         {
             Mode = WindowedMode.Approximate,
             MinContribution = EngineKnobs.ValueIn(setting, s_minContribution),
+            MinContributionNorm = EngineKnobs.ValueIn(setting, s_minNorm),
             MinContributionShare = setting.ValueOr(s_minShare.Name, limited ? 0 : s_minShare.Default),
             CandidateCount = (int)EngineKnobs.ValueIn(setting, s_candidates),
         });
@@ -134,21 +130,4 @@ public sealed class WindowedEngine : ISegmentEngine
     public double CostOf(in SearchStatistics statistics) =>
         SearchCost + (PlaceCost * _exact.DocCount) + (PostingCost * statistics.PostingsScored)
         + (DocumentCost * statistics.DocumentsScored);
-
-    /// <summary>The largest impact of a heavy term: nine in ten terms have none above it.</summary>
-    private static int HeavyImpactOf(ImpactPostings postings)
-    {
-        var largest = new int[postings.TermCount];
-        for (var row = 0; row < largest.Length; row++)
-        {
-            largest[row] = postings.RangeOf(row).Max;
-        }
-
-        Array.Sort(largest);
-        return largest.Length == 0 ? 1 : largest[(int)(0.9 * (largest.Length - 1))];
-    }
-
-    /// <summary>Two digits are as exact as a limit needs to be, and can be read.</summary>
-    private static double Rounded(double value) => double.Parse(
-        value.ToString("G2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

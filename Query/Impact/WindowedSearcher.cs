@@ -140,7 +140,8 @@ public sealed unsafe class WindowedSearcher : ISearcher
             var bytes = termCount <= MaxByteTerms && candidateCount <= MaxByteCandidates;
             plan.Approximate(
                 bytes ? ContributionPlan.ByteLimit : ContributionPlan.ShortLimit,
-                _options.MinContribution / buffers.Query.UnitIn(_forward.Quantizer), _options.MinContributionShare);
+                _options.MinContribution / buffers.Query.UnitIn(_forward.Quantizer), _options.MinContributionShare,
+                _options.MinContributionNorm);
             search.SearchApproximately(candidateCount, bytes);
             if (search.IsComplete)
             {

@@ -64,7 +64,8 @@ internal sealed class EngineTimes
             sectionBuilders: [new ImpactPostingsBuilder(), new SeismicIndexBuilder(seismic)]);
     }
 
-    private static IEnumerable<(string Name, ISearcher Searcher)> Engines(SegmentReader segment)
+    /// <summary>The settings that are measured.</summary>
+    public static IEnumerable<(string Name, ISearcher Searcher)> Engines(SegmentReader segment)
     {
         yield return ("windowed exact", WindowedSearcher.Open(segment));
         foreach (var (least, candidates) in s_windowed)
