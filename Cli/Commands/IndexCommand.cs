@@ -53,23 +53,25 @@ internal static class IndexCommand
                 CalibrateWith = parsed.GetValue(inputs.Calibrate),
                 Sections = inputs.Seismic.SectionsOf(
                     parsed, CommonOptions.EnginesOf(parsed.GetRequiredValue(inputs.Engines))),
-                Options = new IndexBuildOptions
-                {
-                    Existing = parsed.GetValue(inputs.Replace) ? ExistingIndex.Replace : ExistingIndex.Refuse,
-                    WeightBits = parsed.GetValue(inputs.Weights) switch
-                    {
-                        "8" => WeightBits.Eight,
-                        "16" => WeightBits.Sixteen,
-                        _ => WeightBits.Auto,
-                    },
-                    MemoryLimitBytes = (long)parsed.GetValue(inputs.Memory) << 20,
-                    Text = parsed.GetValue(inputs.NoText) ? TextStorage.Dropped : TextStorage.Kept,
-                    Threads = CommonOptions.InRange("--threads", parsed.GetValue(inputs.Threads), 1, 1024),
-                },
+                Options = OptionsOf(parsed, inputs),
             },
             cancellationToken));
         return command;
     }
+
+    private static IndexBuildOptions OptionsOf(ParseResult parsed, Inputs inputs) => new()
+    {
+        Existing = parsed.GetValue(inputs.Replace) ? ExistingIndex.Replace : ExistingIndex.Refuse,
+        WeightBits = parsed.GetValue(inputs.Weights) switch
+        {
+            "8" => WeightBits.Eight,
+            "16" => WeightBits.Sixteen,
+            _ => WeightBits.Auto,
+        },
+        MemoryLimitBytes = (long)parsed.GetValue(inputs.Memory) << 20,
+        Text = parsed.GetValue(inputs.NoText) ? TextStorage.Dropped : TextStorage.Kept,
+        Threads = CommonOptions.InRange("--threads", parsed.GetValue(inputs.Threads), 1, 1024),
+    };
 
     private static async Task<int> RunAsync(
         Terminal terminal, IndexArguments arguments, CancellationToken cancellationToken)
