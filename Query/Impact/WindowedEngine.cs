@@ -39,7 +39,7 @@ public sealed class WindowedEngine : ISegmentEngine
     private static readonly int[] s_deepSpares = [10, 30, 90];
 
     /// <summary>From so many hits the coarser grid is used.</summary>
-    private const int DeepK = 300;
+    private const int DeepK = 50;
 
     private static readonly EngineKnob s_minContribution = new(
         "min-contribution",
