@@ -85,7 +85,8 @@ internal static class CalibrationFormat
 
     private static CalibrationGroup ReadGroup(ref SectionCursor bytes, EngineSetting[] settings)
     {
-        var (length, k, queries) = (bytes.ReadCount(int.MaxValue), bytes.ReadCount(SearchRequest.MaxK), bytes.ReadUInt32());
+        var (length, k) = (bytes.ReadCount(int.MaxValue), bytes.ReadCount(SearchRequest.MaxK));
+        var queries = bytes.ReadUInt32();
         var points = new CalibrationPoint[bytes.ReadCount(LevelUnits)];
         var exactCost = bytes.ReadNumber(double.MaxValue);
         for (var i = 0; i < points.Length; i++)

@@ -33,8 +33,8 @@ internal static class CalibrationSweep
 
     /// <summary>Measures settings on the first queries of a sample, one setting on one thread.</summary>
     public static RecallMeasurement[] Measure(
-        IReadOnlyList<(ISegmentEngine Engine, EngineSetting Setting)> settings, CalibrationSample sample, int queryCount,
-        CancellationToken cancellationToken)
+        IReadOnlyList<(ISegmentEngine Engine, EngineSetting Setting)> settings, CalibrationSample sample,
+        int queryCount, CancellationToken cancellationToken)
     {
         var measured = new RecallMeasurement[settings.Count];
         var parallel = new ParallelOptions { CancellationToken = cancellationToken };

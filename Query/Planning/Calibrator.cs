@@ -44,7 +44,9 @@ internal sealed class Calibrator
     /// <summary>Measures a segment.</summary>
     /// <param name="forward">The segment's documents.</param>
     /// <param name="exact">Exact search over the segment.</param>
-    /// <param name="engines">Over the segment; the first one's <see cref="ISegmentEngine.CostOf"/> is exact's too.</param>
+    /// <param name="engines">
+    /// Over the segment; the first one's <see cref="ISegmentEngine.CostOf"/> is exact's too.
+    /// </param>
     /// <param name="options">Checked already.</param>
     /// <param name="cancellationToken">Looked at once a query.</param>
     public static Calibration Measure(
@@ -86,7 +88,8 @@ internal sealed class Calibrator
         }
 
         var sample = CalibrationSample.Take(
-            queries, CalibrationGroup.MeasuredKOf(k), _exact, statistics => _engines[0].CostOf(statistics), _cancellationToken);
+            queries, CalibrationGroup.MeasuredKOf(k), _exact, statistics => _engines[0].CostOf(statistics),
+            _cancellationToken);
         if (sample.Count < MinQueries)
         {
             return null;

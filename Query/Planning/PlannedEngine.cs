@@ -30,7 +30,9 @@ public sealed class PlannedEngine : ISegmentEngine
         ArgumentNullException.ThrowIfNull(segment);
         ArgumentNullException.ThrowIfNull(engines);
         _segment = segment;
-        _engines = engines.Count > 0 ? engines : throw new ArgumentException("A planner needs an engine.", nameof(engines));
+        _engines = engines.Count > 0
+            ? engines
+            : throw new ArgumentException("A planner needs an engine.", nameof(engines));
     }
 
     /// <inheritdoc/>

@@ -109,8 +109,8 @@ internal sealed class SearchPlan
         return point is null || engine is null
             ? new PlannedSearch(exact, string.Create(
                 CultureInfo.InvariantCulture,
-                $"recall {target}: exact, since for about {group.Length} terms and up to {group.MeasuredK} hits no setting "
-                + $"reached it for less on {group.QueryCount} queries."))
+                $"recall {target}: exact, since for about {group.Length} terms and up to {group.MeasuredK} hits no "
+                + $"setting reached it for less on {group.QueryCount} queries."))
             : new PlannedSearch(engine.Configure(point.Setting), string.Create(
                 CultureInfo.InvariantCulture,
                 $"recall {target}: {point.Setting} found {point.MeanRecall:F3}, and {point.LowerBound:F3} at least, "
