@@ -23,6 +23,15 @@ internal static class ClusterFormat
     public static readonly ImpactPostingsSections Postings =
         new(SectionKind.ClusterFirst + 1, SectionKind.ClusterFirst + 2, SectionKind.ClusterFirst + 3);
 
+    /// <summary>Terms of a document's head.</summary>
+    public static readonly int HeadLength = int.Parse(Environment.GetEnvironmentVariable("HEAD") ?? "32", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>The heads' term ids, as wide as the forward index's.</summary>
+    public const SectionKind HeadTerms = SectionKind.ClusterFirst + 4;
+
+    /// <summary>The heads' impacts, in 8 bits.</summary>
+    public const SectionKind HeadImpacts = SectionKind.ClusterFirst + 5;
+
     /// <summary>Clusters of a segment.</summary>
     public static int ClustersOf(int docCount, int clusterDocs) => (docCount + clusterDocs - 1) / clusterDocs;
 }

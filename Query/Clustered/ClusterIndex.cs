@@ -7,10 +7,13 @@ namespace SparseSearch.Query.Clustered;
 /// The clusters of a segment: their postings and which documents they hold. A view, valid while the segment is open;
 /// thread-safe.
 /// </summary>
-public sealed class ClusterIndex
+public sealed unsafe class ClusterIndex
 {
-    private ClusterIndex(ImpactPostings postings, int clusterDocs, int docCount)
+    private ClusterIndex(
+        ImpactPostings postings, int clusterDocs, int docCount, byte* headTerms, byte* headImpacts)
     {
+        HeadTerms = headTerms;
+        HeadImpacts = headImpacts;
         Postings = postings;
         ClusterDocs = clusterDocs;
         DocCount = docCount;
@@ -21,6 +24,10 @@ public sealed class ClusterIndex
 
     /// <summary>Documents of a cluster; the last may have fewer.</summary>
     public int ClusterDocs { get; }
+
+    internal byte* HeadTerms { get; }
+
+    internal byte* HeadImpacts { get; }
 
     /// <summary>Number of clusters.</summary>
     public int ClusterCount => Postings.DocCount;
@@ -39,6 +46,7 @@ public sealed class ClusterIndex
         var header = headers[0];
         var count = ClusterFormat.ClustersOf(segment.DocCount, (int)header.ClusterDocs);
         return new ClusterIndex(
-            ImpactPostings.Open(segment, ClusterFormat.Postings, count), (int)header.ClusterDocs, segment.DocCount);
+            ImpactPostings.Open(segment, ClusterFormat.Postings, count), (int)header.ClusterDocs, segment.DocCount,
+            segment.SectionPointer(ClusterFormat.HeadTerms, out _), segment.SectionPointer(ClusterFormat.HeadImpacts, out _));
     }
 }

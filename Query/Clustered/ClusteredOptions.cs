@@ -18,6 +18,9 @@ public sealed record ClusteredOptions
     /// <summary>Clusters whose documents are scored at most.</summary>
     public int ClusterCount { get; init; } = 100;
 
+    /// <summary>Documents whose exact scores are computed; 0 for all of the clusters'.</summary>
+    public int CandidateCount { get; init; } = 60;
+
     /// <summary>
     /// A cluster is left out, and all behind it, where its sum is below this share of the k-th score.
     /// </summary>

@@ -14,7 +14,9 @@ internal unsafe ref struct ClusteredSearch
     private readonly SearchBuffers _buffers;
     private readonly DocumentScorer _scorer;
     private readonly CancellationToken _cancellationToken;
+    private const int HeadShift = 10;
     private readonly Span<ScoredDoc> _hits;
+    private readonly PinnedBuffer<ulong> _candidates;
     private TopK _best;
     private SearchStatistics _statistics;
     private int _threshold;
@@ -29,6 +31,7 @@ internal unsafe ref struct ClusteredSearch
         _buffers = buffers;
         _scorer = scorer;
         _hits = hits;
+        _candidates = buffers.Candidates;
         _cancellationToken = cancellationToken;
         _best = new TopK(hits);
     }
@@ -39,7 +42,7 @@ internal unsafe ref struct ClusteredSearch
 
     public readonly int Finish() => _best.SortBestFirst();
 
-    public void SearchApproximately(int clusterCount, double stopShare, bool bytes)
+    public void SearchApproximately(int clusterCount, int candidateCount, double stopShare, bool bytes)
     {
         _buffers.Keys.EnsureLength(Math.Max(512, 4 * clusterCount) + WindowScan.WordDocs);
         _threshold = 1;
@@ -58,7 +61,14 @@ internal unsafe ref struct ClusteredSearch
             _count = clusterCount;
         }
 
-        Refine(stopShare);
+        if (candidateCount > 0)
+        {
+            RefineByHeads(candidateCount);
+        }
+        else
+        {
+            Refine(stopShare);
+        }
     }
 
     private void ScanWindows<T>(T* scores, int wanted)
@@ -136,6 +146,66 @@ internal unsafe ref struct ClusteredSearch
 
             ScoreCluster(CandidateKey.DocIdOf(keys[i]));
         }
+    }
+
+    private void RefineByHeads(int candidateCount)
+    {
+        var capacity = (4 * candidateCount) + (4 * _clusters.ClusterDocs);
+        _candidates.EnsureLength(capacity);
+        var keys = _candidates.Pointer;
+        var (count, threshold) = (0, 1L);
+        const int ahead = 3;
+        for (var i = 0; i < Math.Min(ahead, _count); i++)
+        {
+            PrefetchHeads(CandidateKey.DocIdOf(Keys[i]));
+        }
+
+        var weights = _buffers.Weights.Pointer;
+        var filter = _buffers.Filter.Pointer;
+        for (var i = 0; i < _count; i++)
+        {
+            if (i + ahead < _count)
+            {
+                PrefetchHeads(CandidateKey.DocIdOf(Keys[i + ahead]));
+            }
+
+            var first = CandidateKey.DocIdOf(Keys[i]) * _clusters.ClusterDocs;
+            var end = Math.Min(first + _clusters.ClusterDocs, _clusters.DocCount);
+            for (var docId = first; docId < end; docId++)
+            {
+                var at = (long)docId * ClusterFormat.HeadLength;
+                var sum = ForwardDot.Sum(
+                    (ushort*)_clusters.HeadTerms + at, _clusters.HeadImpacts + at, ClusterFormat.HeadLength, weights,
+                    filter) >> HeadShift;
+                if (sum >= threshold)
+                {
+                    keys[count++] = ((ulong)sum << 32) | ~(uint)docId;
+                }
+            }
+
+            _statistics.BlocksVisited++;
+            if (count > capacity - _clusters.ClusterDocs)
+            {
+                threshold = (long)(KeySelection.MoveLargestToFront(new Span<ulong>(keys, count), candidateCount) >> 32);
+                count = candidateCount;
+            }
+        }
+
+        if (count > candidateCount)
+        {
+            KeySelection.MoveLargestToFront(new Span<ulong>(keys, count), candidateCount);
+            count = candidateCount;
+        }
+
+        _scorer.AddKeys(new Span<ulong>(keys, count), ref _best);
+        _statistics.DocumentsScored += count;
+    }
+
+    private readonly void PrefetchHeads(int cluster)
+    {
+        var at = (long)cluster * _clusters.ClusterDocs * ClusterFormat.HeadLength;
+        CachePrefetch.Range(_clusters.HeadTerms + (at * sizeof(ushort)), _clusters.ClusterDocs * ClusterFormat.HeadLength * sizeof(ushort));
+        CachePrefetch.Range(_clusters.HeadImpacts + at, _clusters.ClusterDocs * ClusterFormat.HeadLength);
     }
 
     private readonly void Prefetch(int cluster)

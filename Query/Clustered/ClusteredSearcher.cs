@@ -52,7 +52,7 @@ public sealed class ClusteredSearcher : ISearcher
         buffers.Plan.Approximate(
             ContributionPlan.ByteLimit, _options.MinContribution / buffers.Query.UnitIn(_forward.Quantizer),
             _options.MinContributionShare);
-        search.SearchApproximately(_options.ClusterCount, _options.StopShare, bytes: true);
+        search.SearchApproximately(_options.ClusterCount, _options.CandidateCount, _options.StopShare, bytes: true);
         var found = search.Finish();
         statistics = search.Statistics;
         statistics.Engine = Name;

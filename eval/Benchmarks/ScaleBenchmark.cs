@@ -48,14 +48,14 @@ internal sealed class ScaleBenchmark
 
     private static IndexSnapshot Open(CsrFile docs, string root, DocumentOrder order, int maxDocs, int clusterDocs, TextWriter output)
     {
-        var folder = Path.Combine(root, $"{order}-{Math.Min(maxDocs, docs.RowCount)}-{clusterDocs}");
+        var folder = Path.Combine(root, $"{order}-{Math.Min(maxDocs, docs.RowCount)}-{clusterDocs}{Environment.GetEnvironmentVariable("TAG")}");
         if (!Directory.Exists(folder))
         {
             var clock = Stopwatch.StartNew();
             VectorIndexer.Build(
                 folder, Vocabulary.Numbered(docs.ColumnCount), docs.ReadRows().Take(maxDocs),
                 new IndexBuildOptions { MemoryLimitBytes = 1L << 34, Order = order },
-                order == DocumentOrder.Arrival ? [new ImpactPostingsBuilder()] : [new ImpactPostingsBuilder(), new ClusterSummaryBuilder(clusterDocs)]);
+                order == DocumentOrder.Arrival ? [new ImpactPostingsBuilder()] : Environment.GetEnvironmentVariable("TAG") == "-t" ? [new ImpactPostingsBuilder(), new ClusterSummaryBuilder(clusterDocs)] : [new ImpactPostingsBuilder(), new ClusterSummaryBuilder(clusterDocs)]);
             output.WriteLine($"{order}: built in {clock.Elapsed.TotalSeconds:F1} s");
         }
 
@@ -70,30 +70,45 @@ internal sealed class ScaleBenchmark
         return index;
     }
 
+    private static double[] Env(string name, string otherwise) =>
+        [.. (Environment.GetEnvironmentVariable(name) ?? otherwise).Split(',').Where(x => x.Length > 0).Select(x => double.Parse(x, CultureInfo.InvariantCulture))];
+
     private void Measure(SegmentReader arrival, SegmentReader similar)
     {
         var candidates = new List<Candidate>();
         foreach (var (name, reader) in new[] { ("windowed", arrival), ("windowed-similar", similar) })
         {
             candidates.Add(new Candidate(name, "exact", WindowedSearcher.Open(reader)));
-            foreach (var tau in new[] { 0.4, 0.6, 0.8, 1.0, 1.2, 1.6, 2.0 })
+            foreach (var tau in Env("TAUS", "0.4,0.6,0.8,1.0,1.2,1.6,2.0"))
             {
-                foreach (var p in new[] { 40, 60, 100, 160, 250 })
+                foreach (var p in Env("PS", "40,60,100,160,250"))
                 {
                     candidates.Add(new Candidate(name, $"tau {tau} P {p}", WindowedSearcher.Open(
-                        reader, new WindowedOptions { Mode = WindowedMode.Approximate, MinContribution = tau, MinContributionShare = 0, CandidateCount = p })));
+                        reader, new WindowedOptions { Mode = WindowedMode.Approximate, MinContribution = tau, MinContributionShare = 0, CandidateCount = (int)p })));
                 }
             }
         }
 
-        foreach (var tau in new[] { 0.6, 0.8, 1.0, 1.4, 1.8, 2.2 })
+        foreach (var tau in Env("CTAUS", "0.4,0.6,0.8,1.0"))
         {
-            foreach (var p in new[] { 10, 20, 30, 45, 70, 100, 150, 250, 400 })
+            foreach (var p in Env("CPS", "30,45,70,100,150,250,400"))
             {
-                foreach (var stop in new[] { 1.0 })
+                foreach (var stop in Env("STOPS", "1"))
                 {
                     candidates.Add(new Candidate("clustered", $"tau {tau} P {p} stop {stop}", ClusteredSearcher.Open(
-                        similar, new ClusteredOptions { MinContribution = tau, ClusterCount = p, StopShare = stop })));
+                        similar, new ClusteredOptions { MinContribution = tau, ClusterCount = (int)p, StopShare = stop, CandidateCount = 0 })));
+                }
+            }
+        }
+
+        foreach (var tau in Env("HTAUS", "0.8,1.2,1.6,2"))
+        {
+            foreach (var p in Env("HCS", "50,100,200,400"))
+            {
+                foreach (var docs in Env("HPS", "30,60,120"))
+                {
+                    candidates.Add(new Candidate("heads", $"tau {tau} clusters {p} docs {docs}", ClusteredSearcher.Open(
+                        similar, new ClusteredOptions { MinContribution = tau, ClusterCount = (int)p, CandidateCount = (int)docs })));
                 }
             }
         }
@@ -131,7 +146,7 @@ internal sealed class ScaleBenchmark
 
         if (Environment.GetEnvironmentVariable("ALL") is not null)
         {
-            foreach (var c in candidates.Where(c => c.Engine == "clustered"))
+            foreach (var c in candidates.Where(c => c.Engine == Environment.GetEnvironmentVariable("ALL")))
             {
                 Write(c, 0);
             }
