@@ -23,8 +23,11 @@ internal static class ClusterFormat
     public static readonly ImpactPostingsSections Postings =
         new(SectionKind.ClusterFirst + 1, SectionKind.ClusterFirst + 2, SectionKind.ClusterFirst + 3);
 
-    /// <summary>Terms of a document's head.</summary>
-    public static readonly int HeadLength = int.Parse(Environment.GetEnvironmentVariable("HEAD") ?? "32", System.Globalization.CultureInfo.InvariantCulture);
+    internal static int EnvInt(string n, string d) => int.Parse(Environment.GetEnvironmentVariable(n) ?? d, System.Globalization.CultureInfo.InvariantCulture);
+    public static readonly int SketchBits = EnvInt("BITS", "8");
+    public static readonly int SketchTerms = EnvInt("HEAD", "1000");
+    public static int SketchBytes => 8 * EnvM; private static readonly int EnvM = EnvInt("M", "512");
+    public static int BucketOf(int termId) => (int)((uint)termId * 2654435761u >> (32 - SketchBits));
 
     /// <summary>The heads' term ids, as wide as the forward index's.</summary>
     public const SectionKind HeadTerms = SectionKind.ClusterFirst + 4;

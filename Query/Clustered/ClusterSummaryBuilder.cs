@@ -32,6 +32,6 @@ public sealed class ClusterSummaryBuilder : ISectionBuilder
             },
         ]);
         new ImpactPostingsBuilder().Append(maxima.View, writer, ClusterFormat.Postings, cancellationToken);
-        HeadWriter.Write(forward, writer, cancellationToken);
+        SketchWriter.Write(forward, writer, cancellationToken);
     }
 }

@@ -153,40 +153,55 @@ internal unsafe ref struct ClusteredSearch
         var capacity = (4 * candidateCount) + (4 * _clusters.ClusterDocs);
         _candidates.EnsureLength(capacity);
         var keys = _candidates.Pointer;
-        var (count, threshold) = (0, 1L);
-        const int ahead = 3;
-        for (var i = 0; i < Math.Min(ahead, _count); i++)
+        var (count, threshold) = (0, 1);
+        const int ahead = 4;
+        var query = _buffers.Query;
+        var offsets = stackalloc int[query.Nnz];
+        var weights = stackalloc ushort[query.Nnz];
+        var sums = stackalloc ushort[16];
+        var total = 0L;
+        foreach (var weight in query.FixedWeights)
         {
-            PrefetchHeads(CandidateKey.DocIdOf(Keys[i]));
+            total += weight;
         }
 
-        var weights = _buffers.Weights.Pointer;
-        var filter = _buffers.Filter.Pointer;
+        var terms = 0;
+        for (var i = 0; i < query.Nnz; i++)
+        {
+            var weight = (ushort)(query.FixedWeights[i] * 4369L / total);
+            if (weight > 0)
+            {
+                offsets[terms] = ((ushort*)_clusters.HeadImpacts)[query.TermIds[i]] * 8;
+                weights[terms++] = weight;
+            }
+        }
+
+        var sketches = _clusters.HeadTerms;
+        var keysIn = Keys;
+        for (var i = 0; i < Math.Min(ahead, _count); i++)
+        {
+            PrefetchSketch(sketches + ((long)CandidateKey.DocIdOf(keysIn[i]) * ClusterFormat.SketchBytes), offsets, terms);
+        }
+
         for (var i = 0; i < _count; i++)
         {
             if (i + ahead < _count)
             {
-                PrefetchHeads(CandidateKey.DocIdOf(Keys[i + ahead]));
+                PrefetchSketch(sketches + ((long)CandidateKey.DocIdOf(keysIn[i + ahead]) * ClusterFormat.SketchBytes), offsets, terms);
             }
 
-            var first = CandidateKey.DocIdOf(Keys[i]) * _clusters.ClusterDocs;
-            var end = Math.Min(first + _clusters.ClusterDocs, _clusters.DocCount);
-            for (var docId = first; docId < end; docId++)
+            var cluster = CandidateKey.DocIdOf(keysIn[i]);
+            SketchDot.Fill(sketches + ((long)cluster * ClusterFormat.SketchBytes), offsets, weights, terms, sums);
+            for (var mask = SketchDot.Reaching(sums, (ushort)threshold); mask != 0; mask &= mask - 1)
             {
-                var at = (long)docId * ClusterFormat.HeadLength;
-                var sum = ForwardDot.Sum(
-                    (ushort*)_clusters.HeadTerms + at, _clusters.HeadImpacts + at, ClusterFormat.HeadLength, weights,
-                    filter) >> HeadShift;
-                if (sum >= threshold)
-                {
-                    keys[count++] = ((ulong)sum << 32) | ~(uint)docId;
-                }
+                var bit = BitOperations.TrailingZeroCount(mask);
+                keys[count++] = CandidateKey.Of(sums[bit], (cluster * 16) + bit);
             }
 
             _statistics.BlocksVisited++;
             if (count > capacity - _clusters.ClusterDocs)
             {
-                threshold = (long)(KeySelection.MoveLargestToFront(new Span<ulong>(keys, count), candidateCount) >> 32);
+                threshold = CandidateKey.ScoreOf(KeySelection.MoveLargestToFront(new Span<ulong>(keys, count), candidateCount));
                 count = candidateCount;
             }
         }
@@ -201,11 +216,12 @@ internal unsafe ref struct ClusteredSearch
         _statistics.DocumentsScored += count;
     }
 
-    private readonly void PrefetchHeads(int cluster)
+    private static void PrefetchSketch(byte* sketch, int* offsets, int count)
     {
-        var at = (long)cluster * _clusters.ClusterDocs * ClusterFormat.HeadLength;
-        CachePrefetch.Range(_clusters.HeadTerms + (at * sizeof(ushort)), _clusters.ClusterDocs * ClusterFormat.HeadLength * sizeof(ushort));
-        CachePrefetch.Range(_clusters.HeadImpacts + at, _clusters.ClusterDocs * ClusterFormat.HeadLength);
+        for (var i = 0; i < count; i++)
+        {
+            CachePrefetch.Line(sketch + offsets[i]);
+        }
     }
 
     private readonly void Prefetch(int cluster)
