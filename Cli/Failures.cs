@@ -32,7 +32,7 @@ internal static class Failures
     }
 
     /// <summary>.NET puts the parameter's name and value behind the message; a user has no use for them.</summary>
-    private static string WithoutParameter(ArgumentException error)
+    public static string WithoutParameter(ArgumentException error)
     {
         var cut = error.Message.IndexOf(" (Parameter '", StringComparison.Ordinal);
         return cut < 0 ? error.Message : error.Message[..cut];

@@ -1,16 +1,23 @@
-using System.Buffers;
+using SparseSearch.Core.Buffers;
+using SparseSearch.Core.Filters;
 using SparseSearch.Core.Searching;
 
 namespace SparseSearch.Query;
 
 /// <summary>
 /// Searches several segments as one: a segment's doc ids follow those of the segments before it. Equal scores are
-/// ordered by doc id over all segments. Thread-safe where the segments' searchers are.
+/// ordered by doc id over all segments. Thread-safe where the segments' searchers are; a warm search allocates nothing.
 /// </summary>
+/// <remarks>
+/// Segments share the threshold. Once k hits are held, a document of a later segment must score <em>more</em> than the
+/// k-th: its id is larger, so that an equal score would lose the tie. The next float above the k-th score is therefore
+/// the lowest score that a later segment is asked for.
+/// </remarks>
 public sealed class IndexSearcher : ISearcher
 {
     private readonly ISearcher[] _segments;
     private readonly int[] _bases;
+    private readonly RentalPool<SegmentBuffers> _buffers;
 
     /// <summary>Joins searchers.</summary>
     /// <param name="name">The name of the whole.</param>
@@ -27,6 +34,8 @@ public sealed class IndexSearcher : ISearcher
         {
             _bases[i + 1] = checked(_bases[i] + _segments[i].DocCount);
         }
+
+        _buffers = new RentalPool<SegmentBuffers>(() => new SegmentBuffers(_segments.Length));
     }
 
     /// <inheritdoc/>
@@ -51,31 +60,50 @@ public sealed class IndexSearcher : ISearcher
         }
 
         statistics = new SearchStatistics { ProvenExact = true, Engine = Name };
-        var best = new TopK(hits[..request.K]);
-        var own = ArrayPool<ScoredDoc>.Shared.Rent(request.K);
-        try
+        var best = new TopK(hits[..request.K], request.MinScore);
+        var buffers = _buffers.Rent();
+        var own = buffers.Hits(request.K);
+        for (var i = 0; i < _segments.Length; i++)
         {
-            for (var i = 0; i < _segments.Length; i++)
+            var minScore = best.IsFull ? MathF.BitIncrement(best.Threshold) : request.MinScore;
+            var accepted = request.Accepted is { } all
+                ? buffers.Slice(all, i, _bases[i], _segments[i].DocCount) : null;
+            var count = _segments[i].Search(
+                request with { Accepted = accepted, MinScore = minScore }, own, out var segmentStatistics,
+                cancellationToken);
+            statistics.Add(segmentStatistics);
+            statistics.Reason ??= segmentStatistics.Reason;
+            foreach (var hit in own[..count])
             {
-                var count = _segments[i].Search(
-                    RequestOf(i, request), own, out var segmentStatistics, cancellationToken);
-                statistics.Add(segmentStatistics);
-                statistics.Reason ??= segmentStatistics.Reason;
-                foreach (var hit in own.AsSpan(0, count))
-                {
-                    best.Add(hit with { DocId = hit.DocId + _bases[i] });
-                }
+                best.Add(hit with { DocId = hit.DocId + _bases[i] });
             }
         }
-        finally
-        {
-            ArrayPool<ScoredDoc>.Shared.Return(own);
-        }
 
+        _buffers.Return(buffers);
         return best.SortBestFirst();
     }
 
-    private SearchRequest RequestOf(int segment, SearchRequest request) => request.Accepted is { } accepted
-        ? request with { Accepted = accepted.Slice(_bases[segment], _segments[segment].DocCount) }
-        : request;
+    /// <summary>A segment's hits and accepted documents, for one search at a time.</summary>
+    private sealed class SegmentBuffers(int segmentCount)
+    {
+        private readonly DocBitmap?[] _slices = new DocBitmap?[segmentCount];
+        private ScoredDoc[] _hits = [];
+
+        public Span<ScoredDoc> Hits(int k)
+        {
+            if (_hits.Length < k)
+            {
+                _hits = new ScoredDoc[k];
+            }
+
+            return _hits.AsSpan(0, k);
+        }
+
+        public DocBitmap Slice(DocBitmap accepted, int segment, int start, int docCount)
+        {
+            var slice = _slices[segment] ??= new DocBitmap(docCount);
+            slice.SetToSlice(accepted, start);
+            return slice;
+        }
+    }
 }

@@ -12,9 +12,6 @@ internal unsafe struct DocScorer
     /// <summary>Documents whose records are on their way; a power of two.</summary>
     public const int Depth = 8;
 
-    /// <summary>A filter of 512 bits lets one term in five pass where so many set a bit: more do not pay.</summary>
-    private const int MaxFilteredTerms = 128;
-
     private readonly SeismicIndex _index;
     private readonly CompressedForward? _compressed;
     private readonly int* _weights;
@@ -39,8 +36,8 @@ internal unsafe struct DocScorer
         _pending = workspace.Pending;
         _termIdBytes = index.Forward.TermIdBytes;
         _impactBytes = index.Forward.ImpactBytes;
-        _isFiltered = TermFilter.IsSupported && _termIdBytes == sizeof(ushort)
-            && workspace.Query.Nnz <= MaxFilteredTerms;
+        _isFiltered = TermFilter.IsSupported && workspace.Query.Nnz <= TermFilter.MaxTerms
+            && (_compressed is null || _termIdBytes == sizeof(ushort));
     }
 
     /// <summary>Documents scored.</summary>
@@ -78,7 +75,8 @@ internal unsafe struct DocScorer
     }
 
     private readonly long PlainSum(byte* record) => _isFiltered
-        ? SeismicDot.SumFiltered(record, _impactBytes, _filter, _weights)
+        ? SeismicDot.SumFiltered(
+            record, _termIdBytes, _impactBytes, _filter, _weights, _index.Forward.VocabularySize)
         : SeismicDot.Sum(record, _termIdBytes, _impactBytes, _weights);
 
     private readonly long CompressedSum(byte* record) => _isFiltered

@@ -1,3 +1,4 @@
+using SparseSearch.Core.Numerics;
 using SparseSearch.Core.Postings;
 
 namespace SparseSearch.Seismic;
@@ -131,7 +132,7 @@ internal sealed class GeometricBlocking
     {
         // From ascending ids, so that the draw depends on the set of documents alone.
         docIds.Sort();
-        var random = new ListRandom(_options.Seed, termId);
+        var random = new SeededRandom(_options.Seed, termId);
         for (var i = 0; i < count; i++)
         {
             var other = i + random.Next(docIds.Length - i);

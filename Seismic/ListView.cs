@@ -111,4 +111,30 @@ internal readonly unsafe ref struct ListView
         run = _runs + (unit * 2L);
         return counts[index];
     }
+
+    /// <summary>Walks all summaries: terms and largest code of each block's.</summary>
+    /// <param name="termCounts">One a block, zero before.</param>
+    /// <param name="largestCodes">One a block, zero before.</param>
+    public void CountSummaries(Span<int> termCounts, Span<int> largestCodes)
+    {
+        for (var bucket = 0; bucket < BucketCount; bucket++)
+        {
+            var start = _buckets[bucket].TermStart;
+            var length = _buckets[bucket + 1].TermStart - start;
+            var counts = (ushort*)(_terms + (start * 2L * sizeof(ushort))) + length;
+            var run = _runs + (_buckets[bucket].RunStart * 2L);
+            for (var i = 0; i < length; i++)
+            {
+                var blocks = (ushort*)run;
+                var codes = (byte*)(blocks + counts[i]);
+                for (var j = 0; j < counts[i]; j++)
+                {
+                    termCounts[blocks[j]]++;
+                    largestCodes[blocks[j]] = Math.Max(largestCodes[blocks[j]], codes[j]);
+                }
+
+                run += RunUnits(counts[i]) * 2L;
+            }
+        }
+    }
 }

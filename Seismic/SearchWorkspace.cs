@@ -5,7 +5,7 @@ using SparseSearch.Core.Searching;
 namespace SparseSearch.Seismic;
 
 /// <summary>
-/// All memory of one search, rented from a <see cref="WorkspacePool"/>. Arrays are pinned, so that their pointers hold
+/// All memory of one search, rented from a a pool. Arrays are pinned, so that their pointers hold
 /// as long as the workspace is referenced. Not thread-safe.
 /// </summary>
 /// <remarks>Between searches every weight, sum and seen bit is 0; <see cref="Reset"/> sees to it.</remarks>

@@ -51,8 +51,8 @@ internal unsafe ref struct SeismicPass
         _unit = workspace.Query.UnitIn(index.Forward.Quantizer);
         _scorer = new DocScorer(index, options.Forward, workspace);
         _hits = hits;
-        _top = new TopK(hits);
-        _threshold = _top.Threshold;
+        _top = new TopK(hits, request.MinScore);
+        _threshold = request.MinScore;
     }
 
     /// <summary>What was done; complete after <see cref="Run"/>.</summary>
@@ -123,6 +123,7 @@ internal unsafe ref struct SeismicPass
 
         var unitShift = shift + (_index.Lists.IsScaled ? ScaledShift : 0);
         _limitPerScore = _options.BlockSkipFactor * FloatMargin / Math.ScaleB(_unit, unitShift);
+        _limit = LimitOf(_threshold);
     }
 
     /// <summary>The heaviest terms first, the smaller id where weights tie; at most the query cut.</summary>
@@ -272,8 +273,12 @@ internal unsafe ref struct SeismicPass
             if (_top.Threshold > _threshold)
             {
                 _threshold = _top.Threshold;
-                _limit = (uint)Math.Clamp(Math.Ceiling(_threshold * _limitPerScore), 0, int.MaxValue);
+                _limit = LimitOf(_threshold);
             }
         }
     }
+
+    /// <summary>The smallest summary product of a block that is opened; an infinite score has a finite bound.</summary>
+    private readonly uint LimitOf(float threshold) =>
+        (uint)Math.Clamp(Math.Ceiling(Math.Min(threshold, float.MaxValue) * _limitPerScore), 0, int.MaxValue);
 }

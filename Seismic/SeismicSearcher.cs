@@ -1,3 +1,4 @@
+using SparseSearch.Core.Buffers;
 using SparseSearch.Core.Postings;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
@@ -19,10 +20,11 @@ public sealed class SeismicSearcher : ISearcher
 {
     private readonly SegmentReader? _segment;
     private readonly SeismicIndex _index;
-    private readonly WorkspacePool _workspaces;
+    private readonly RentalPool<SearchWorkspace> _workspaces;
 
     private SeismicSearcher(
-        SegmentReader? segment, SeismicIndex index, WorkspacePool workspaces, SeismicSearchOptions options)
+        SegmentReader? segment, SeismicIndex index, RentalPool<SearchWorkspace> workspaces,
+        SeismicSearchOptions options)
     {
         _segment = segment;
         _index = index;
@@ -99,6 +101,7 @@ public sealed class SeismicSearcher : ISearcher
         }
         finally
         {
+            workspace.Reset();
             _workspaces.Return(workspace);
             GC.KeepAlive(_segment);
         }
@@ -111,7 +114,7 @@ public sealed class SeismicSearcher : ISearcher
         return new SeismicSearcher(null, index, PoolFor(index), Checked(options, index));
     }
 
-    private static WorkspacePool PoolFor(SeismicIndex index) => new(() => new SearchWorkspace(
+    private static RentalPool<SearchWorkspace> PoolFor(SeismicIndex index) => new(() => new SearchWorkspace(
         index.Forward.VocabularySize, index.Forward.DocCount, (int)index.Lists.Parameters.MaxBlocksPerList,
         index.Lists.IsScaled));
 

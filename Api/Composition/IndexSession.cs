@@ -31,15 +31,19 @@ public sealed class IndexSession : IDisposable
 
     /// <summary>Opens an index for vectors.</summary>
     /// <exception cref="IndexFormatException">No index, a missing or damaged file, an unknown version.</exception>
-    public static IndexSession Open(string folder, string engine) => Open(folder, engine, encoder: null);
+    /// <exception cref="InvalidOperationException">The index was built without the engine's sections.</exception>
+    public static IndexSession Open(string folder, string engine) =>
+        Open(folder, new EngineSetting(engine), encoder: null);
 
     /// <summary>Opens an index for texts.</summary>
     /// <param name="folder">The index folder.</param>
-    /// <param name="engine">One of <see cref="EngineCatalog.Names"/>.</param>
+    /// <param name="setting">An engine of <see cref="EngineCatalog.Names"/> and its settings.</param>
     /// <param name="encoder">Disposed with the session, and at once where opening fails.</param>
     /// <exception cref="IndexFormatException">No index, a missing or damaged file, an unknown version.</exception>
     /// <exception cref="VocabularyMismatchException">The encoder has another vocabulary.</exception>
-    public static IndexSession Open(string folder, string engine, ISparseEncoder? encoder)
+    /// <exception cref="ArgumentException">There is no such engine or setting.</exception>
+    /// <exception cref="InvalidOperationException">The index was built without the engine's sections.</exception>
+    public static IndexSession Open(string folder, EngineSetting setting, ISparseEncoder? encoder)
     {
         IndexSnapshot? index = null;
         try
@@ -50,7 +54,7 @@ public sealed class IndexSession : IDisposable
                 index.EnsureVocabulary(encoder.Vocabulary.Fingerprint, encoder.Description.ModelName);
             }
 
-            return new IndexSession(index, EngineCatalog.Open(engine, index), encoder);
+            return new IndexSession(index, EngineCatalog.Open(index, setting), encoder);
         }
         catch
         {

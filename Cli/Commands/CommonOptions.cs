@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SparseSearch.Api.Composition;
 using SparseSearch.Core.Searching;
+using SparseSearch.Query.Planning;
 
 namespace SparseSearch.Cli.Commands;
 
@@ -21,6 +22,71 @@ internal static class CommonOptions
         HelpName = "NAME",
         DefaultValueFactory = _ => EngineCatalog.Default,
     };
+
+    public static Option<string> Setting() => new("--setting", "-s")
+    {
+        Description = "The engine's settings, for example \"candidates=40 min-contribution=0.8\" or "
+            + "\"query-cut=10 block-skip-factor=0.8\".",
+        HelpName = "KNOB=NUMBER …",
+        DefaultValueFactory = _ => "",
+    };
+
+    public static Option<string?> Recall() => new("--recall", "-r")
+    {
+        Description = "The share of the best hits to find on average, 0.5 to 0.999, or exact, fast (0.9), balanced "
+            + "(0.97): engine and settings follow from it and from the index's calibration, in place of --engine.",
+        HelpName = "LEVEL",
+    };
+
+    /// <summary>The planner's setting where a recall is asked for, and otherwise the engine's own.</summary>
+    public static EngineSetting SettingOf(
+        ParseResult parsed, Option<string> engine, Option<string> knobs, Option<string?> recall)
+    {
+        if (parsed.GetValue(recall) is not { } target)
+        {
+            return SettingOf(parsed.GetRequiredValue(engine), parsed.GetRequiredValue(knobs));
+        }
+
+        if (parsed.GetResult(engine) is { Implicit: false } || parsed.GetResult(knobs) is { Implicit: false })
+        {
+            throw new UsageException("--recall chooses engine and settings; leave out --engine and --setting.");
+        }
+
+        try
+        {
+            return PlannedEngine.SettingFor(RecallTarget.Parse(target));
+        }
+        catch (FormatException error)
+        {
+            throw new UsageException($"--recall: {error.Message}");
+        }
+    }
+
+    /// <summary>An engine's name and its settings, checked in form; whether the engine has them is its own matter.</summary>
+    public static EngineSetting SettingOf(string engine, string knobs)
+    {
+        EngineCatalog.CheckName(engine);
+        try
+        {
+            return EngineSetting.Parse($"{engine} {knobs}");
+        }
+        catch (FormatException error)
+        {
+            throw new UsageException($"--setting cannot be read: {error.Message}");
+        }
+    }
+
+    /// <summary>Names separated by commas, each an engine's.</summary>
+    public static string[] EnginesOf(string names)
+    {
+        var engines = names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (var engine in engines)
+        {
+            EngineCatalog.CheckName(engine);
+        }
+
+        return engines.Length > 0 ? engines : throw new UsageException("--engines names no engine.");
+    }
 
     public static Option<int> K(int byDefault) => new("--k", "-k")
     {

@@ -31,6 +31,8 @@ internal static class EvalCommand
             inputs.Model,
             inputs.Split,
             inputs.Engine,
+            inputs.Setting,
+            inputs.Recall,
             inputs.Depth,
             inputs.Metrics,
             inputs.Run,
@@ -55,7 +57,7 @@ internal static class EvalCommand
                 parsed.GetRequiredValue(inputs.Folder), parsed.GetRequiredValue(inputs.Split), badLines),
             ModelPath = parsed.GetRequiredValue(inputs.Model)!,
             WorkFolder = parsed.GetRequiredValue(inputs.Work),
-            Engine = parsed.GetRequiredValue(inputs.Engine),
+            Setting = CommonOptions.SettingOf(parsed, inputs.Engine, inputs.Setting, inputs.Recall),
             Depth = CommonOptions.InRange("--depth", parsed.GetValue(inputs.Depth), 1, MaxDepth),
             Metrics = Metric.ParseList(parsed.GetRequiredValue(inputs.Metrics)),
             RunPath = parsed.GetValue(inputs.Run),
@@ -83,7 +85,7 @@ internal static class EvalCommand
 
     public static Option<string> WorkFolder() => new("--work")
     {
-        Description = "Folder for the indexes of evaluations; one is used again where corpus and model are the same.",
+        Description = "Folder for the indexes of evaluations; one is used again where corpus, model and engines are the same.",
         HelpName = "FOLDER",
         DefaultValueFactory = _ => DefaultWorkFolder,
     };
@@ -138,6 +140,10 @@ internal static class EvalCommand
         public Option<string> Work { get; } = WorkFolder();
 
         public Option<string> Engine { get; } = CommonOptions.Engine();
+
+        public Option<string> Setting { get; } = CommonOptions.Setting();
+
+        public Option<string?> Recall { get; } = CommonOptions.Recall();
 
         public Option<int?> MaxTokens { get; } = CommonOptions.MaxTokens();
 

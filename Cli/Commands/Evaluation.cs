@@ -23,10 +23,14 @@ internal sealed record Evaluation
 
     public required string ModelPath { get; init; }
 
-    /// <summary>Folder for indexes, one a corpus and model.</summary>
+    /// <summary>Folder for indexes, one a corpus, model and set of engines.</summary>
     public required string WorkFolder { get; init; }
 
-    public string Engine { get; init; } = EngineCatalog.Default;
+    /// <summary>The engine and its settings.</summary>
+    public EngineSetting Setting { get; init; } = new(EngineCatalog.Default);
+
+    /// <summary>Further engines that will search the index; it holds the sections of all of them.</summary>
+    public IReadOnlyList<string> OtherEngines { get; init; } = [];
 
     public int Depth { get; init; } = 1000;
 
@@ -42,6 +46,8 @@ internal sealed record Evaluation
     public bool BuildsAnew { get; init; }
 
     public BadLineLog? BadLines { get; init; }
+
+    private EngineSections Sections => EngineSections.For([Setting.Engine, .. OtherEngines]);
 
     /// <summary>Opens the index, building it first if need be; the session is the caller's.</summary>
     /// <returns>What the build did, or null where the index was there.</returns>
@@ -63,7 +69,7 @@ internal sealed record Evaluation
                 var count = IndexWork.CountDocuments(Terminal, Dataset.CorpusPath);
                 built = await IndexWork.BuildAsync(
                     Terminal, folder, Dataset.ReadCorpus(new JsonlReadOptions { SkipBadLinesInto = BadLines }), count,
-                    encoder, new IndexBuildOptions { Existing = ExistingIndex.Replace, Threads = Threads },
+                    encoder, Sections, new IndexBuildOptions { Existing = ExistingIndex.Replace, Threads = Threads },
                     cancellationToken).ConfigureAwait(false);
             }
         }
@@ -73,7 +79,7 @@ internal sealed record Evaluation
             throw;
         }
 
-        return (IndexSession.Open(folder, Engine, encoder), built);
+        return (IndexSession.Open(folder, Setting, encoder), built);
     }
 
     /// <summary>Searches every judged query and scores the run.</summary>
@@ -82,7 +88,7 @@ internal sealed record Evaluation
         var options = new EvaluateOptions
         {
             Dataset = Dataset,
-            EngineName = session.Engine,
+            EngineName = Setting.ToString(),
             Depth = Depth,
             Metrics = Metrics,
             RunPath = RunPath,
@@ -113,7 +119,7 @@ internal sealed record Evaluation
 
     /// <summary>
     /// The index's folder: named for the data set, and for a hash of everything that decides its content, so that
-    /// another corpus, model or limit never meets an old index.
+    /// another corpus, model, limit or engine never meets an old index.
     /// </summary>
     private string FolderFor(SparseEncoder encoder)
     {
@@ -124,7 +130,8 @@ internal sealed record Evaluation
         }
 
         hash.AppendData(Encoding.UTF8.GetBytes(
-            $"{encoder.Description.Hash}\n{encoder.Description.MaxDocumentTokens}\n{SegmentFormat.Version}"));
+            $"{encoder.Description.Hash}\n{encoder.Description.MaxDocumentTokens}\n{SegmentFormat.Version}\n"
+            + Sections.Key));
         var key = Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
         return Path.Combine(WorkFolder, $"{Dataset.Name}-{encoder.Description.ModelName}-{key}.index");
     }

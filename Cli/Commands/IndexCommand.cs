@@ -36,7 +36,9 @@ internal static class IndexCommand
             inputs.MaxTokens,
             inputs.Threads,
             inputs.Json,
+            inputs.Engines,
         };
+        inputs.Seismic.AddTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(
             terminal,
             new IndexArguments
@@ -47,6 +49,8 @@ internal static class IndexCommand
                 MaxTokens = parsed.GetValue(inputs.MaxTokens),
                 SkipsBadLines = parsed.GetValue(inputs.Skip),
                 PrintsJson = parsed.GetValue(inputs.Json),
+                Sections = inputs.Seismic.SectionsOf(
+                    parsed, CommonOptions.EnginesOf(parsed.GetRequiredValue(inputs.Engines))),
                 Options = new IndexBuildOptions
                 {
                     Existing = parsed.GetValue(inputs.Replace) ? ExistingIndex.Replace : ExistingIndex.Refuse,
@@ -97,7 +101,8 @@ internal static class IndexCommand
         });
         var documents = JsonlDocumentReader.Read(path, new JsonlReadOptions { SkipBadLinesInto = badLines });
         var outcome = await IndexWork.BuildAsync(
-            terminal, arguments.Folder, documents, count, encoder, arguments.Options, cancellationToken)
+            terminal, arguments.Folder, documents, count, encoder, arguments.Sections, arguments.Options,
+            cancellationToken)
             .ConfigureAwait(false);
         Report(terminal, arguments, outcome, badLines);
         return ExitCodes.Done;
@@ -113,7 +118,7 @@ internal static class IndexCommand
         await WorkProgress.RunAsync(terminal, "indexing", "vectors", vectors.RowCount, report => Task.Run(
             () => manifest = VectorIndexer.Build(
                 arguments.Folder, Vocabulary.Numbered(Math.Max(1, vectors.ColumnCount)), vectors.ReadRows(),
-                arguments.Options, EngineCatalog.SectionBuilders(),
+                arguments.Options, arguments.Sections.Builders(),
                 new Relay<BulkProgress>(value =>
                 {
                     last = value;
@@ -183,6 +188,8 @@ internal static class IndexCommand
 
         public required bool PrintsJson { get; init; }
 
+        public required EngineSections Sections { get; init; }
+
         public required IndexBuildOptions Options { get; init; }
     }
 
@@ -231,5 +238,15 @@ internal static class IndexCommand
         public Option<int> Threads { get; } = CommonOptions.Threads();
 
         public Option<bool> Json { get; } = CommonOptions.Json();
+
+        public Option<string> Engines { get; } = new("--engines")
+        {
+            Description = "Engines that the index is for, separated by commas: exact and windowed share their postings; "
+                + "seismic's lists take several times the room.",
+            HelpName = "NAMES",
+            DefaultValueFactory = _ => EngineCatalog.Default,
+        };
+
+        public SeismicInputs Seismic { get; } = new();
     }
 }

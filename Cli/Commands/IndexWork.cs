@@ -28,6 +28,7 @@ internal static class IndexWork
     /// <param name="documents">Read once.</param>
     /// <param name="documentCount">How many there are, or null where nobody knows.</param>
     /// <param name="encoder">Stays the caller's.</param>
+    /// <param name="sections">For which engines.</param>
     /// <param name="options">How the index is built.</param>
     /// <param name="cancellationToken">Stops the work; nothing of the index is left.</param>
     public static async Task<IndexOutcome> BuildAsync(
@@ -36,6 +37,7 @@ internal static class IndexWork
         IEnumerable<SourceDocument> documents,
         long? documentCount,
         ISparseEncoder encoder,
+        EngineSections sections,
         IndexBuildOptions options,
         CancellationToken cancellationToken)
     {
@@ -47,7 +49,7 @@ internal static class IndexWork
         {
             using var observed = new ObservedEncoder(encoder, report, TimeProvider.System);
             manifest = await BulkIndexer.BuildAsync(
-                folder, documents, observed, options, EngineCatalog.SectionBuilders(),
+                folder, documents, observed, options, sections.Builders(),
                 new BulkOptions { ChunkDocuments = ChunkDocuments }, new Relay<BulkProgress>(value => last = value),
                 cancellationToken).ConfigureAwait(false);
             tokens = observed.Tokens;

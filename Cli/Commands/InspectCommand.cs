@@ -19,16 +19,22 @@ internal static class InspectCommand
             Description = "Show one document of an index: title, text and vector.",
             HelpName = "ID",
         };
+        var list = new Option<string?>("--list")
+        {
+            Description = "Show one term's list in an index: windows and levels, blocks and summaries.",
+            HelpName = "TERM",
+        };
         var json = CommonOptions.Json();
         var command = new Command(
             "inspect",
             "Show sections, sizes and statistics.\n\nExample: sparsesearch inspect scifact.index --document 4983")
         {
-            path, document, json,
+            path, document, list, json,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
-            var facts = FactsOf(parsed.GetRequiredValue(path), parsed.GetValue(document), cancellationToken);
+            var facts = FactsOf(
+                parsed.GetRequiredValue(path), parsed.GetValue(document), parsed.GetValue(list), cancellationToken);
             if (parsed.GetValue(json))
             {
                 terminal.Output.WriteLine(facts.ToJsonString());
@@ -43,29 +49,54 @@ internal static class InspectCommand
         return command;
     }
 
-    private static JsonObject FactsOf(string path, string? documentId, CancellationToken cancellationToken)
+    private static JsonObject FactsOf(
+        string path, string? documentId, string? term, CancellationToken cancellationToken)
     {
+        if (documentId is not null && term is not null)
+        {
+            throw new UsageException("Give --document or --list, and not both.");
+        }
+
         if (!Directory.Exists(path))
         {
-            if (documentId is not null)
+            if ((documentId ?? term) is not null)
             {
-                throw new UsageException("--document needs an index folder, which knows the terms' names.");
+                throw new UsageException("--document and --list need an index folder, which knows the terms' names.");
             }
 
             using var segment = Segment.Open(path);
-            return InspectionJson.Of(SegmentInspector.Inspect(segment, cancellationToken: cancellationToken));
+            return InspectionJson.Of(
+                SegmentInspector.Inspect(segment, cancellationToken: cancellationToken),
+                InspectionJson.EnginesOf(segment.Reader, cancellationToken));
         }
 
         using var index = IndexSnapshot.Open(path);
+        if (term is not null)
+        {
+            return ListFacts(index, term);
+        }
+
         if (documentId is null)
         {
-            return InspectionJson.Of(IndexInspection.Of(index, cancellationToken));
+            return InspectionJson.Of(
+                IndexInspection.Of(index, cancellationToken),
+                [.. index.Segments.Select(s => InspectionJson.EnginesOf(s.Reader, cancellationToken))]);
         }
 
         return index.TryFind(documentId, out var docId)
             ? DocumentFacts(index, docId)
             : throw new UsageException($"The index has no document '{documentId}'.");
     }
+
+    private static JsonObject ListFacts(IndexSnapshot index, string term) =>
+        index.Vocabulary.TryGetId(term, out var termId)
+            ? new JsonObject
+            {
+                ["term"] = term,
+                ["termId"] = termId,
+                ["lists"] = new JsonArray([.. index.Segments.Select(s => (JsonNode)InspectionJson.ListOf(s, termId))]),
+            }
+            : throw new UsageException($"The index's {index.Vocabulary.Count} terms have no '{term}'.");
 
     private static JsonObject DocumentFacts(IndexSnapshot index, int docId)
     {

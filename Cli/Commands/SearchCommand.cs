@@ -25,6 +25,8 @@ internal static class SearchCommand
             inputs.Model,
             inputs.K,
             inputs.Engine,
+            inputs.Setting,
+            inputs.Recall,
             inputs.Json,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(terminal, inputs, parsed, cancellationToken));
@@ -44,7 +46,8 @@ internal static class SearchCommand
         var hits = CommonOptions.InRange("--k", parsed.GetValue(inputs.K), 1, SearchRequest.MaxK);
         var folder = parsed.GetRequiredValue(inputs.Index);
         using var session = IndexSession.Open(
-            folder, parsed.GetRequiredValue(inputs.Engine),
+            folder,
+            CommonOptions.SettingOf(parsed, inputs.Engine, inputs.Setting, inputs.Recall),
             given is null ? IndexSession.OpenEncoder(folder, parsed.GetValue(inputs.Model), threads: 1) : null);
         WarnOfOtherModel(terminal, session);
         var queryVector = given is null
@@ -59,6 +62,10 @@ internal static class SearchCommand
         else
         {
             HitPrinter.Print(terminal, session, queryVector, found);
+            if (statistics.Reason is { } reason)
+            {
+                terminal.Note(reason);
+            }
         }
 
         return ExitCodes.Done;
@@ -131,6 +138,10 @@ internal static class SearchCommand
         public Option<int> K { get; } = CommonOptions.K(10);
 
         public Option<string> Engine { get; } = CommonOptions.Engine();
+
+        public Option<string> Setting { get; } = CommonOptions.Setting();
+
+        public Option<string?> Recall { get; } = CommonOptions.Recall();
 
         public Option<bool> Json { get; } = CommonOptions.Json();
     }

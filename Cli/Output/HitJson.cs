@@ -30,6 +30,7 @@ internal static class HitJson
         return new JsonObject
         {
             ["engine"] = session.Engine,
+            ["reason"] = statistics.Reason,
             ["exact"] = statistics.ProvenExact,
             ["queryTerms"] = query.Nnz,
             ["postingsScored"] = statistics.PostingsScored,

@@ -1,12 +1,86 @@
 using System.Text.Json.Nodes;
+using SparseSearch.Core.Segments;
 using SparseSearch.Indexer.Inspection;
+using SparseSearch.Query.Impact;
+using SparseSearch.Query.Inspection;
+using SparseSearch.Seismic;
+using SparseSearch.Seismic.Inspection;
 
 namespace SparseSearch.Cli.Output;
 
 /// <summary>Inspections as JSON objects, which are printed as they are or as tables.</summary>
 internal static class InspectionJson
 {
-    public static JsonObject Of(IndexInspection index) => new()
+    /// <summary>What some segment's engines have in it; nothing of an engine whose sections it lacks.</summary>
+    public static JsonObject EnginesOf(SegmentReader segment, CancellationToken cancellationToken)
+    {
+        var engines = new JsonObject();
+        if (WindowedEngine.IsIn(segment))
+        {
+            var found = ImpactPostingsInspection.Of(segment, cancellationToken);
+            engines["windows"] = found.WindowCount;
+            engines["lists"] = found.TermCount;
+            engines["runs"] = found.RunCount;
+            engines["levels"] = found.LevelCount;
+            engines["postings"] = found.PostingCount;
+        }
+
+        if (SeismicEngine.IsIn(segment))
+        {
+            var found = SeismicInspection.Of(segment);
+            engines["seismicLists"] = found.ListCount;
+            engines["seismicPostings"] = found.PostingCount;
+            engines["seismicBlocks"] = found.BlockCount;
+            engines["seismicSummaryTerms"] = found.SummaryEntryCount;
+            engines["seismicMaxBlocksPerList"] = found.MaxBlocksPerList;
+            engines["seismicMeanBlockDocuments"] = found.MeanBlockDocuments;
+            engines["seismicMeanSummaryTerms"] = found.MeanSummaryTerms;
+            engines["seismicOptions"] = found.Options.ToString();
+        }
+
+        return engines;
+    }
+
+    /// <summary>A term's list in one segment, as each engine has it.</summary>
+    public static JsonObject ListOf(Segment segment, int termId)
+    {
+        var list = new JsonObject
+        {
+            ["segment"] = Path.GetFileName(segment.Path),
+            ["documents"] = segment.DocumentFrequencies[termId],
+        };
+        if (WindowedEngine.IsIn(segment.Reader))
+        {
+            var found = ImpactPostingsInspection.ListOf(segment.Reader, termId);
+            list["postings"] = found.PostingCount;
+            list["postingBytes"] = found.LengthBytes;
+            list["levels"] = new JsonArray([.. found.Levels.Select(level => (JsonNode)new JsonObject
+            {
+                ["window"] = level.Window,
+                ["level"] = level.Level,
+                ["lowestImpact"] = level.LowestImpact,
+                ["highestImpact"] = level.HighestImpact,
+                ["postings"] = level.PostingCount,
+            })]);
+        }
+
+        if (SeismicEngine.IsIn(segment.Reader))
+        {
+            var found = SeismicInspection.ListOf(segment.Reader, termId);
+            list["seismicPostings"] = found.PostingCount;
+            list["blocks"] = new JsonArray([.. found.Blocks.Select(block => (JsonNode)new JsonObject
+            {
+                ["block"] = block.Index,
+                ["documents"] = block.DocumentCount,
+                ["summaryTerms"] = block.SummaryTerms,
+                ["largestCode"] = block.LargestCode,
+            })]);
+        }
+
+        return list;
+    }
+
+    public static JsonObject Of(IndexInspection index, IReadOnlyList<JsonObject> engines) => new()
     {
         ["folder"] = index.Folder,
         ["documents"] = index.DocCount,
@@ -17,10 +91,10 @@ internal static class InspectionJson
         ["vocabularySize"] = index.Manifest.Vocabulary.TermCount,
         ["options"] = new JsonObject(index.Manifest.Options.Select(
             option => KeyValuePair.Create(option.Key, (JsonNode?)option.Value))),
-        ["segments"] = new JsonArray([.. index.Segments.Select(segment => (JsonNode)Of(segment))]),
+        ["segments"] = new JsonArray([.. index.Segments.Zip(engines, (segment, own) => (JsonNode)Of(segment, own))]),
     };
 
-    public static JsonObject Of(SegmentInspection segment) => new()
+    public static JsonObject Of(SegmentInspection segment, JsonObject engines) => new()
     {
         ["path"] = segment.Path,
         ["formatVersion"] = segment.Header.Version,
@@ -40,6 +114,7 @@ internal static class InspectionJson
         ["storedTextBytes"] = segment.StoredTextBytes,
         ["bytesPerDocument"] = segment.BytesPerDocument,
         ["bytesPerPosting"] = segment.BytesPerPosting,
+        ["engines"] = engines,
         ["sections"] = new JsonArray([.. segment.Sections.Select(section => (JsonNode)new JsonObject
         {
             ["kind"] = section.Kind,

@@ -11,13 +11,14 @@ internal sealed class Terminal
 {
     /// <summary>The process's own standard output and error.</summary>
     public Terminal()
-        : this(Console.Out, Console.Error, !Console.IsErrorRedirected, !Console.IsOutputRedirected)
+        : this(Console.Out, Console.Error, !Console.IsErrorRedirected, !Console.IsOutputRedirected, Console.In)
     {
     }
 
     /// <summary>Any writers, for tests.</summary>
-    public Terminal(TextWriter output, TextWriter error, bool showsProgress, bool isInteractive)
+    public Terminal(TextWriter output, TextWriter error, bool showsProgress, bool isInteractive, TextReader? input = null)
     {
+        Input = input ?? TextReader.Null;
         Output = output;
         Error = error;
         ShowsProgress = showsProgress;
@@ -34,6 +35,9 @@ internal sealed class Terminal
             Styled.Profile.Width = 160;
         }
     }
+
+    /// <summary>What a program says to a verb that listens; nothing in most tests.</summary>
+    public TextReader Input { get; }
 
     /// <summary>Results, as plain text.</summary>
     public TextWriter Output { get; }

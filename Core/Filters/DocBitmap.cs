@@ -96,19 +96,31 @@ public sealed class DocBitmap
         ArgumentOutOfRangeException.ThrowIfNegative(docCount);
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)start + docCount, DocCount, nameof(docCount));
         var part = new DocBitmap(docCount);
-        var (first, shift) = (start >> 6, start & 63);
-        for (var i = 0; i < part._words.Length; i++)
-        {
-            var high = shift > 0 && first + i + 1 < _words.Length ? _words[first + i + 1] << (64 - shift) : 0;
-            part._words[i] = (_words[first + i] >> shift) | high;
-        }
-
-        if ((docCount & 63) != 0)
-        {
-            part._words[^1] &= (1UL << (docCount & 63)) - 1;
-        }
-
+        part.SetToSlice(this, start);
         return part;
+    }
+
+    /// <summary>Becomes the part of another set from a document on, numbered from 0; what was held is forgotten.</summary>
+    /// <param name="whole">The other set.</param>
+    /// <param name="start">The document of it that becomes 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The part passes the other set's last document.</exception>
+    public void SetToSlice(DocBitmap whole, int start)
+    {
+        ArgumentNullException.ThrowIfNull(whole);
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)start + DocCount, whole.DocCount, nameof(start));
+        var (first, shift) = (start >> 6, start & 63);
+        var words = whole._words;
+        for (var i = 0; i < _words.Length; i++)
+        {
+            var high = shift > 0 && first + i + 1 < words.Length ? words[first + i + 1] << (64 - shift) : 0;
+            _words[i] = (words[first + i] >> shift) | high;
+        }
+
+        if ((DocCount & 63) != 0)
+        {
+            _words[^1] &= (1UL << (DocCount & 63)) - 1;
+        }
     }
 
     private void CheckRange(int docId)

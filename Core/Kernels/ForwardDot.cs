@@ -1,9 +1,7 @@
-using System.Runtime.Intrinsics;
-
 namespace SparseSearch.Core.Kernels;
 
 /// <summary>The exact integer score of one document: its record against a dense table of the query's weights.</summary>
-public static unsafe partial class ForwardDot
+public static unsafe class ForwardDot
 {
     /// <summary>Length of the table of weights where term ids have two bytes: one entry for every value.</summary>
     public const int ShortIdWeights = ushort.MaxValue + 1;
@@ -16,10 +14,10 @@ public static unsafe partial class ForwardDot
     /// <param name="weights">
     /// Fixed weights by term id, 0 for terms outside the query, at most 2^24; length <see cref="ShortIdWeights"/>.
     /// </param>
-    /// <param name="filter">Every term with a weight, from <see cref="TermFilter.Add"/>.</param>
+    /// <param name="filter">Every term with a weight, from <see cref="TermFilter.Add"/>; or null.</param>
     public static long Sum<TImpact>(ushort* termIds, TImpact* impacts, int nnz, int* weights, ushort* filter)
-        where TImpact : unmanaged => IsFilterQuicker(nnz)
-            ? SumFiltered(termIds, impacts, nnz, weights, filter)
+        where TImpact : unmanaged => IsFilterQuicker(nnz, filter)
+            ? TermFilter.Sum(termIds, impacts, nnz, filter, weights, ShortIdWeights)
             : SumPlain(termIds, impacts, nnz, weights);
 
     /// <summary>
@@ -31,7 +29,16 @@ public static unsafe partial class ForwardDot
     /// <param name="nnz">Number of terms, at least 0.</param>
     /// <param name="weights">Fixed weights by term id, 0 for terms outside the query, at most 2^24.</param>
     /// <param name="weightCount">Length of the table.</param>
-    public static long Sum<TImpact>(int* termIds, TImpact* impacts, int nnz, int* weights, int weightCount)
+    /// <param name="filter">Every term with a weight, from <see cref="TermFilter.Add"/>; or null.</param>
+    public static long Sum<TImpact>(
+        int* termIds, TImpact* impacts, int nnz, int* weights, int weightCount, ushort* filter)
+        where TImpact : unmanaged => IsFilterQuicker(nnz, filter)
+            ? TermFilter.Sum(termIds, impacts, nnz, filter, weights, weightCount)
+            : SumPlain(termIds, impacts, nnz, weights, weightCount);
+
+    /// <summary>The definition for term ids of four bytes.</summary>
+    internal static long SumPlain<TImpact>(
+        int* termIds, TImpact* impacts, int nnz, int* weights, int weightCount)
         where TImpact : unmanaged
     {
         var sum = 0L;
@@ -46,7 +53,7 @@ public static unsafe partial class ForwardDot
         return sum;
     }
 
-    /// <summary>The definition, one term at a time.</summary>
+    /// <summary>The definition for term ids of two bytes.</summary>
     internal static long SumPlain<TImpact>(ushort* termIds, TImpact* impacts, int nnz, int* weights)
         where TImpact : unmanaged
     {
@@ -60,5 +67,6 @@ public static unsafe partial class ForwardDot
     }
 
     // Without a filter's instructions, or with fewer terms than a vector holds, one term at a time is as quick.
-    private static bool IsFilterQuicker(int nnz) => TermFilter.IsSupported && nnz >= Vector512<ushort>.Count;
+    private static bool IsFilterQuicker(int nnz, ushort* filter) =>
+        TermFilter.IsSupported && filter != null && nnz >= TermFilter.Lanes;
 }

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace SparseSearch.Core.Kernels;
 
 /// <summary>A query's product with one forward record: exact, in whole numbers.</summary>
-public static unsafe partial class SeismicDot
+public static unsafe class SeismicDot
 {
     /// <summary><c>Σ_i weights[termId(i)] × impact(i)</c> over a record's terms.</summary>
     /// <param name="record"><c>u32 nnz, nnz term ids, nnz impacts</c>, as ForwardIndex describes it.</param>
@@ -23,6 +23,37 @@ public static unsafe partial class SeismicDot
             (sizeof(ushort), _) => Sum((ushort*)termIds, (ushort*)impacts, nnz, weights),
             (_, sizeof(byte)) => Sum((int*)termIds, impacts, nnz, weights),
             _ => Sum((int*)termIds, (ushort*)impacts, nnz, weights),
+        };
+    }
+
+    /// <summary>As <see cref="Sum"/>, with only the terms multiplied that pass the query's filter.</summary>
+    /// <param name="record">As for <see cref="Sum"/>.</param>
+    /// <param name="termIdBytes">2 or 4.</param>
+    /// <param name="impactBytes">1 or 2.</param>
+    /// <param name="filter">
+    /// Has every term with a weight, from <see cref="TermFilter.Add"/>; needs <see cref="TermFilter.IsSupported"/>.
+    /// </param>
+    /// <param name="weights">As for <see cref="Sum"/>.</param>
+    /// <param name="weightCount">Length of the table: above every term id of the record.</param>
+    public static long SumFiltered(
+        byte* record, int termIdBytes, int impactBytes, ushort* filter, int* weights, int weightCount)
+    {
+        var nnz = (int)*(uint*)record;
+        if (nnz < TermFilter.Lanes)
+        {
+            return Sum(record, termIdBytes, impactBytes, weights);
+        }
+
+        var termIds = record + sizeof(uint);
+        var impacts = termIds + ((long)nnz * termIdBytes);
+        return (termIdBytes, impactBytes) switch
+        {
+            (sizeof(ushort), sizeof(byte)) => TermFilter.Sum(
+                (ushort*)termIds, impacts, nnz, filter, weights, weightCount),
+            (sizeof(ushort), _) => TermFilter.Sum(
+                (ushort*)termIds, (ushort*)impacts, nnz, filter, weights, weightCount),
+            (_, sizeof(byte)) => TermFilter.Sum((int*)termIds, impacts, nnz, filter, weights, weightCount),
+            _ => TermFilter.Sum((int*)termIds, (ushort*)impacts, nnz, filter, weights, weightCount),
         };
     }
 

@@ -46,8 +46,14 @@ public static unsafe partial class WindowScan
                 scores, ref word, wordCount, accepted, threshold, firstDocId, keys, count, capacity);
         }
 
-        return Vector256.IsHardwareAccelerated
-            ? Collect<T, Vector256Path>(
+        if (Vector256.IsHardwareAccelerated)
+        {
+            return Collect<T, Vector256Path>(
+                scores, ref word, wordCount, accepted, threshold, firstDocId, keys, count, capacity);
+        }
+
+        return Vector128.IsHardwareAccelerated
+            ? Collect<T, Vector128Path>(
                 scores, ref word, wordCount, accepted, threshold, firstDocId, keys, count, capacity)
             : Collect<T, ScalarPath>(
                 scores, ref word, wordCount, accepted, threshold, firstDocId, keys, count, capacity);
@@ -72,6 +78,10 @@ public static unsafe partial class WindowScan
         else if (Vector256.IsHardwareAccelerated)
         {
             Vector256Path.SlotMaxima(scores, count, slots);
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            Vector128Path.SlotMaxima(scores, count, slots);
         }
         else
         {

@@ -1,3 +1,4 @@
+using SparseSearch.Core.Kernels;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.Vectors;
 
@@ -89,6 +90,10 @@ public sealed unsafe class ForwardIndex
     /// <param name="docId">From 0 to <see cref="DocCount"/> − 1; not checked here.</param>
     public byte* RecordPointer(int docId) =>
         _records + (_offsets[docId] * (long)SegmentFormat.ForwardRecordAlignment);
+
+    /// <summary>Asks the processor for what <see cref="RecordPointer"/> will read. For kernels.</summary>
+    /// <param name="docId">Any number: nothing is read here.</param>
+    public void PrefetchOffset(int docId) => CachePrefetch.Line(_offsets + docId);
 
     /// <summary>A document's record.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such document.</exception>

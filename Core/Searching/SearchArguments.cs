@@ -14,7 +14,6 @@ public static class SearchArguments
     public static void Check(
         SearchRequest request, ReadOnlySpan<ScoredDoc> hits, int docCount, string searched = "segment")
     {
-        ArgumentNullException.ThrowIfNull(request);
         request.Validate();
         if (hits.Length < request.K)
         {

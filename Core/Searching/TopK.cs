@@ -14,18 +14,22 @@ public ref struct TopK
 
     /// <summary>Starts empty.</summary>
     /// <param name="storage">Its length is k, at least 1; overwritten.</param>
-    public TopK(Span<ScoredDoc> storage)
+    /// <param name="minScore">Hits of lower scores are not held; by default all are.</param>
+    public TopK(Span<ScoredDoc> storage, float minScore = float.NegativeInfinity)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(storage.Length, 1);
         _heap = storage;
         _count = 0;
-        Threshold = float.NegativeInfinity;
+        Threshold = minScore;
     }
 
     /// <summary>Hits held.</summary>
     public readonly int Count => _count;
 
-    /// <summary>Score of the k-th best hit, or negative infinity while fewer than k are held.</summary>
+    /// <summary>Whether k hits are held.</summary>
+    public readonly bool IsFull => _count == _heap.Length;
+
+    /// <summary>Score of the k-th best hit, or the lowest that is held while fewer than k are held.</summary>
     public float Threshold { get; private set; }
 
     /// <summary>Whether a hit of this score could still enter; equal scores may, by a smaller doc id.</summary>
@@ -37,6 +41,11 @@ public ref struct TopK
     {
         if (_count < _heap.Length)
         {
+            if (!WouldEnter(hit.Score))
+            {
+                return;
+            }
+
             _heap[_count] = hit;
             SiftUp(_count++);
             if (_count == _heap.Length)

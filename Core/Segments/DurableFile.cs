@@ -83,6 +83,24 @@ public sealed class DurableFile : IDisposable
         }
     }
 
+    /// <summary>
+    /// Hands what was written to the system and lends the file, for a look at it before it is complete; its position is
+    /// the caller's to put back by <see cref="Seek"/>.
+    /// </summary>
+    /// <exception cref="IOException">The disk refuses what was buffered; the message says what to do.</exception>
+    internal FileStream LendFlushed()
+    {
+        try
+        {
+            _stream.Flush();
+            return _stream;
+        }
+        catch (IOException error)
+        {
+            throw Failure(error);
+        }
+    }
+
     /// <summary>Flushes to disk and renames: now the file exists.</summary>
     /// <exception cref="IOException">The disk refuses; the message says what to do.</exception>
     public void Commit()

@@ -54,4 +54,7 @@ public enum SectionKind
     /// First of the kinds that belong to the Seismic room (32 to 47); only that room knows their bytes.
     /// </summary>
     SeismicFirst = 32,
+
+    /// <summary>Recall that was measured for engines' settings; kinds 48 to 55 are kept for planning.</summary>
+    Calibration = 48,
 }

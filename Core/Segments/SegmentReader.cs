@@ -35,24 +35,22 @@ public sealed unsafe class SegmentReader : IDisposable
         }
     }
 
-    private SegmentReader(string path)
+    private SegmentReader(string path, FileStream stream, bool leaveOpen)
     {
         Path = path;
-        FileBytes = new FileInfo(path).Length;
-        if (FileBytes < SegmentFormat.FirstSectionOffset)
-        {
-            throw SegmentChecks.TooShort(path, FileBytes, File.ReadAllBytes(path));
-        }
-
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         try
         {
+            FileBytes = stream.Length;
             _file = MemoryMappedFile.CreateFromFile(
-                stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+                stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen);
         }
         catch
         {
-            stream.Dispose();
+            if (!leaveOpen)
+            {
+                stream.Dispose();
+            }
+
             throw;
         }
 
@@ -96,8 +94,17 @@ public sealed unsafe class SegmentReader : IDisposable
     public static SegmentReader Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new SegmentReader(path);
+        var fileBytes = new FileInfo(path).Length;
+        return fileBytes < SegmentFormat.FirstSectionOffset
+            ? throw SegmentChecks.TooShort(path, fileBytes, File.ReadAllBytes(path))
+            : new SegmentReader(
+                path, new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete),
+                leaveOpen: false);
     }
+
+    /// <summary>Maps a file that a writer holds open; the writer keeps the stream.</summary>
+    internal static SegmentReader OverUnfinished(string path, FileStream stream) =>
+        new(path, stream, leaveOpen: true);
 
     /// <summary>Copies an image into aligned memory and checks it as <see cref="Open"/> does.</summary>
     /// <param name="name">Stands for the path in messages.</param>

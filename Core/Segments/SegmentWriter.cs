@@ -17,16 +17,18 @@ public sealed class SegmentWriter : IDisposable
 
     private readonly DurableFile? _file;
     private readonly Stream? _image;
+    private readonly string _name;
     private readonly List<SectionEntry> _sections = [];
     private long _position;
     private uint _crc;
     private bool _inSection;
     private bool _completed;
 
-    private SegmentWriter(DurableFile? file, Stream? image)
+    private SegmentWriter(DurableFile? file, Stream? image, string name)
     {
         _file = file;
         _image = image;
+        _name = name;
         Put(s_zeros);
     }
 
@@ -39,7 +41,7 @@ public sealed class SegmentWriter : IDisposable
         var file = DurableFile.Create(path, files ?? FileOperations.Unwatched);
         try
         {
-            return new SegmentWriter(file, null);
+            return new SegmentWriter(file, null, path);
         }
         catch
         {
@@ -55,7 +57,7 @@ public sealed class SegmentWriter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(image);
         return image.CanSeek && image.Length == 0
-            ? new SegmentWriter(null, image)
+            ? new SegmentWriter(null, image, "segment in memory")
             : throw new ArgumentException("A segment begins in an empty stream that can seek.", nameof(image));
     }
 
@@ -152,6 +154,52 @@ public sealed class SegmentWriter : IDisposable
             throw new InvalidOperationException("A section is open, or the segment is complete already.");
         }
 
+        var header = WriteFront(summary);
+        _file?.Commit();
+        _completed = true;
+        return header;
+    }
+
+    /// <summary>
+    /// A look at the segment as if it were complete with the sections written so far, for sections that are computed
+    /// from others. Writing goes on when the reader has been disposed.
+    /// </summary>
+    /// <param name="summary">Documents, vocabulary and quantizer as <see cref="Complete"/> will get them.</param>
+    /// <returns>The caller's to dispose; valid until then.</returns>
+    /// <exception cref="InvalidOperationException">A section is open, or the segment is complete already.</exception>
+    /// <exception cref="IOException">The disk refuses; the message says what to do.</exception>
+    public SegmentReader OpenSoFar(SegmentSummary summary)
+    {
+        ArgumentNullException.ThrowIfNull(summary);
+        if (_inSection || _completed)
+        {
+            throw new InvalidOperationException("A section is open, or the segment is complete already.");
+        }
+
+        var end = _position;
+        WriteFront(summary);
+        _position = end;
+        try
+        {
+            return _file is { } file
+                ? SegmentReader.OverUnfinished(_name, file.LendFlushed())
+                : SegmentReader.OpenImage(_name, ReadImage(_image ?? Stream.Null));
+        }
+        finally
+        {
+            _file?.Seek(end);
+            _image?.Seek(end, SeekOrigin.Begin);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file?.Dispose();
+
+    internal static uint ComputeCrc(in SegmentHeader header) =>
+        Crc32C.Compute(MemoryMarshal.AsBytes(new ReadOnlySpan<SegmentHeader>(in header)));
+
+    private SegmentHeader WriteFront(SegmentSummary summary)
+    {
         var table = new SectionEntry[SegmentFormat.MaxSections];
         _sections.CopyTo(table);
         var tableBytes = MemoryMarshal.AsBytes(table.AsSpan());
@@ -172,20 +220,19 @@ public sealed class SegmentWriter : IDisposable
         };
         header.SegmentId = ((ulong)header.TableCrc << 32) | ComputeCrc(header);
         header.HeaderCrc = ComputeCrc(header);
-
         Rewind();
         Put(MemoryMarshal.AsBytes(new ReadOnlySpan<SegmentHeader>(in header)));
         Put(tableBytes);
-        _file?.Commit();
-        _completed = true;
         return header;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _file?.Dispose();
-
-    internal static uint ComputeCrc(in SegmentHeader header) =>
-        Crc32C.Compute(MemoryMarshal.AsBytes(new ReadOnlySpan<SegmentHeader>(in header)));
+    private static byte[] ReadImage(Stream image)
+    {
+        var bytes = new byte[image.Length];
+        image.Position = 0;
+        image.ReadExactly(bytes);
+        return bytes;
+    }
 
     private void Put(ReadOnlySpan<byte> bytes)
     {

@@ -1,3 +1,4 @@
+using SparseSearch.Core.Buffers;
 using SparseSearch.Core.Postings;
 using SparseSearch.Core.Searching;
 
@@ -11,6 +12,8 @@ namespace SparseSearch.Query.Exact;
 public sealed class ExhaustiveSearcher(ForwardIndex forward) : ISearcher
 {
     private const int CancellationStep = 4096;
+
+    private readonly RentalPool<FixedPointQuery> _queries = new(static () => new FixedPointQuery());
 
     /// <inheritdoc/>
     public string Name => "exhaustive";
@@ -27,10 +30,10 @@ public sealed class ExhaustiveSearcher(ForwardIndex forward) : ISearcher
     {
         SearchArguments.Check(request, hits, DocCount);
         statistics = new SearchStatistics { ProvenExact = true, Engine = Name };
-        var query = new FixedPointQuery();
+        var query = _queries.Rent();
         query.Set(request.Query);
         var unit = query.UnitIn(forward.Quantizer);
-        var best = new TopK(hits[..request.K]);
+        var best = new TopK(hits[..request.K], request.MinScore);
         for (var docId = 0; docId < forward.DocCount; docId++)
         {
             if (docId % CancellationStep == 0)
@@ -52,6 +55,7 @@ public sealed class ExhaustiveSearcher(ForwardIndex forward) : ISearcher
             }
         }
 
+        _queries.Return(query);
         return best.SortBestFirst();
     }
 

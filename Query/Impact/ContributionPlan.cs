@@ -108,19 +108,24 @@ internal sealed class ContributionPlan
     /// <param name="limit">The largest sum; above <see cref="TermCount"/>.</param>
     /// <param name="minContribution">The smallest that is added, in units of the exact integer score.</param>
     /// <param name="minShare">The smallest that is added, as a share of the largest possible sum.</param>
-    public void Approximate(int limit, double minContribution, double minShare)
+    /// <param name="minNorm">The smallest that is added, as a share of the norm of the terms' largest.</param>
+    public void Approximate(int limit, double minContribution, double minShare, double minNorm)
     {
         Debug.Assert(limit > TermCount, "Every term needs half a unit for rounding.");
         var largest = 0L;
+        var squares = 0.0;
         for (var i = 0; i < TermCount; i++)
         {
-            largest += TwiceMiddle(i, _ranges[i].LevelOf(_ranges[i].Max));
+            var twiceLargest = TwiceMiddle(i, _ranges[i].LevelOf(_ranges[i].Max));
+            largest += twiceLargest;
+            squares += (double)twiceLargest * twiceLargest;
         }
 
         Step = Math.Max(1, DivideUp(largest, (2 * limit) - TermCount));
         Above = 0;
         Below = 0;
-        var leastTwice = 2 * Math.Max(minContribution, minShare * (largest / 2.0));
+        var leastTwice = Math.Max(
+            2 * minContribution, Math.Max(minShare * largest, minNorm * Math.Sqrt(squares)));
         var kept = 0;
         for (var i = 0; i < TermCount; i++)
         {

@@ -20,6 +20,7 @@ internal readonly unsafe ref struct DocumentScorer
     private readonly FixedPointQuery _query;
     private readonly PinnedBuffer<int> _weights;
     private readonly PinnedBuffer<ushort> _filter;
+    private readonly ushort* _usedFilter;
 
     /// <summary>Fills the table and the filter, all of which is zero, with the query of the buffers.</summary>
     public DocumentScorer(ForwardIndex forward, SearchBuffers buffers)
@@ -29,6 +30,7 @@ internal readonly unsafe ref struct DocumentScorer
         _query = query;
         _weights = weights;
         _filter = buffers.Filter;
+        _usedFilter = query.Nnz <= TermFilter.MaxTerms ? _filter.Pointer : null;
         Unit = query.UnitIn(forward.Quantizer);
         for (var i = 0; i < query.Nnz; i++)
         {
@@ -40,6 +42,13 @@ internal readonly unsafe ref struct DocumentScorer
         }
     }
 
+    private DocumentScorer(DocumentScorer other, ForwardIndex forward)
+    {
+        this = other;
+        _forward = forward;
+        Unit = _query.UnitIn(forward.Quantizer);
+    }
+
     /// <summary>The score of one unit of an exact sum.</summary>
     public double Unit { get; }
 
@@ -48,6 +57,9 @@ internal readonly unsafe ref struct DocumentScorer
     /// </summary>
     public static int WeightCountOf(ForwardIndex forward) =>
         forward.TermIdBytes == sizeof(ushort) ? ForwardDot.ShortIdWeights : forward.VocabularySize;
+
+    /// <summary>The same query over another segment of the same vocabulary.</summary>
+    public DocumentScorer In(ForwardIndex forward) => new(this, forward);
 
     /// <summary>Empties the table and the filter.</summary>
     public void Clear()
@@ -65,6 +77,12 @@ internal readonly unsafe ref struct DocumentScorer
     /// <summary>Scores candidates and offers them as hits.</summary>
     public void AddKeys(ReadOnlySpan<ulong> keys, ref TopK best)
     {
+        // Where a record lies is a cold line of its own, and a record cannot be asked for before it is known.
+        foreach (var key in keys)
+        {
+            _forward.PrefetchOffset(CandidateKey.DocIdOf(key));
+        }
+
         for (var i = 0; i < Math.Min(PrefetchDistance, keys.Length); i++)
         {
             Prefetch(CandidateKey.DocIdOf(keys[i]));
@@ -91,7 +109,11 @@ internal readonly unsafe ref struct DocumentScorer
         }
     }
 
-    private void Prefetch(int docId)
+    /// <summary>A document's score; 0 where it shares no term with the query.</summary>
+    public float ScoreOf(int docId) => FixedPointQuery.ScoreOf(SumOf(docId), Unit);
+
+    /// <summary>Asks for a document's record.</summary>
+    public void Prefetch(int docId)
     {
         var record = _forward.RecordPointer(docId);
         CachePrefetch.Range(record, _forward.RecordPointer(docId + 1) - record);
@@ -106,10 +128,10 @@ internal readonly unsafe ref struct DocumentScorer
             var count = _weights.Length;
             return (_forward.TermIdBytes, _forward.ImpactBytes) switch
             {
-                (2, 1) => ForwardDot.Sum((ushort*)termIds, impacts, doc.Nnz, weights, _filter.Pointer),
-                (2, _) => ForwardDot.Sum((ushort*)termIds, (ushort*)impacts, doc.Nnz, weights, _filter.Pointer),
-                (_, 1) => ForwardDot.Sum((int*)termIds, impacts, doc.Nnz, weights, count),
-                _ => ForwardDot.Sum((int*)termIds, (ushort*)impacts, doc.Nnz, weights, count),
+                (2, 1) => ForwardDot.Sum((ushort*)termIds, impacts, doc.Nnz, weights, _usedFilter),
+                (2, _) => ForwardDot.Sum((ushort*)termIds, (ushort*)impacts, doc.Nnz, weights, _usedFilter),
+                (_, 1) => ForwardDot.Sum((int*)termIds, impacts, doc.Nnz, weights, count, _usedFilter),
+                _ => ForwardDot.Sum((int*)termIds, (ushort*)impacts, doc.Nnz, weights, count, _usedFilter),
             };
         }
     }

@@ -152,9 +152,13 @@ public sealed unsafe class ImpactPostings
 
     private static void CheckHeader(SegmentReader segment, in ImpactPostingsHeader header, int docCount)
     {
-        Expect(
-            segment, header.Version == ImpactPostingsFormat.Version,
-            $"posting version {ImpactPostingsFormat.Version}", $"{header.Version}");
+        if (header.Version != ImpactPostingsFormat.Version)
+        {
+            throw new SegmentFormatException(
+                header.Version > ImpactPostingsFormat.Version ? SegmentFault.TooNew : SegmentFault.TooOld, segment.Path,
+                $"posting version {ImpactPostingsFormat.Version}", $"{header.Version}");
+        }
+
         Expect(
             segment,
             header.WindowDocs == ImpactPostingsFormat.WindowDocs && header.LevelCount == ImpactRange.LevelCount,

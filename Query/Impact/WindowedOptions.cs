@@ -29,10 +29,18 @@ public sealed record WindowedOptions
 
     /// <summary>
     /// The smallest contribution that is still added up, as a share of the query's largest possible score; default
-    /// 0.012, from 0 to 1. Higher is faster and finds less. The larger of both limits counts; this one needs no
-    /// calibration.
+    /// 0.012, from 0 to 1. Higher is faster and finds less. The largest of the three limits counts; this one needs
+    /// no calibration.
     /// </summary>
     public double MinContributionShare { get; init; } = 0.012;
+
+    /// <summary>
+    /// The smallest contribution that is still added up, as a share of the Euclidean norm of the query terms' largest
+    /// contributions; default 0, from 0 to 1. Higher is faster and finds less. The largest of the three limits counts.
+    /// Multiplying all weights changes nothing, and what a share finds hardly depends on the number of terms or on the
+    /// encoder: 0.1 finds about 0.96 of the ten best, 0.07 about 0.99.
+    /// </summary>
+    public double MinContributionNorm { get; init; }
 
     /// <summary>
     /// Candidates whose exact scores are computed; default 100, at least 1. More cost time and find more. At least
@@ -47,15 +55,29 @@ public sealed record WindowedOptions
         if (!double.IsFinite(MinContribution) || MinContribution < 0)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(MinContribution), MinContribution, "The smallest contribution must be finite and at least 0.");
+                nameof(MinContribution), MinContribution,
+                $"MinContribution is {MinContribution}; it must be at least 0 and finite. 0 leaves nothing out.");
         }
 
         if (!(MinContributionShare is >= 0 and <= 1))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(MinContributionShare), MinContributionShare, "The smallest share must be from 0 to 1.");
+                nameof(MinContributionShare), MinContributionShare,
+                $"MinContributionShare is {MinContributionShare}; it must be 0 to 1. 0 leaves nothing out.");
         }
 
-        ArgumentOutOfRangeException.ThrowIfLessThan(CandidateCount, 1);
+        if (!(MinContributionNorm is >= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(MinContributionNorm), MinContributionNorm,
+                $"MinContributionNorm is {MinContributionNorm}; it must be 0 to 1. 0 leaves nothing out.");
+        }
+
+        if (CandidateCount < 1)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(CandidateCount), CandidateCount,
+                $"CandidateCount is {CandidateCount}; it must be at least 1. 40 to 120 suit k = 10.");
+        }
     }
 }

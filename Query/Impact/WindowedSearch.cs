@@ -20,6 +20,7 @@ internal unsafe ref struct WindowedSearch
     private readonly SearchBuffers _buffers;
     private readonly ulong* _accepted;
     private readonly Span<ScoredDoc> _hits;
+    private readonly float _minScore;
     private readonly CancellationToken _cancellationToken;
     private readonly DocumentScorer _scorer;
     private TopK _best;
@@ -36,7 +37,7 @@ internal unsafe ref struct WindowedSearch
 
     public WindowedSearch(
         ImpactPostings postings, SearchBuffers buffers, DocumentScorer scorer, ulong* accepted, Span<ScoredDoc> hits,
-        CancellationToken cancellationToken)
+        float minScore, CancellationToken cancellationToken)
     {
         _postings = postings;
         _buffers = buffers;
@@ -44,14 +45,18 @@ internal unsafe ref struct WindowedSearch
         _accepted = accepted;
         _hits = hits;
         _cancellationToken = cancellationToken;
-        _best = new TopK(hits);
+        _minScore = minScore;
+        _best = new TopK(hits, minScore);
     }
 
     /// <summary>What the search did.</summary>
     public readonly SearchStatistics Statistics => _statistics;
 
-    /// <summary>Whether k hits were found, or all there are.</summary>
-    public readonly bool IsComplete => _best.Count == K || _statistics.ProvenExact;
+    /// <summary>
+    /// Whether an approximate search scored k documents, or all that may be hits. How many of them reach the lowest
+    /// score does not matter: those that do are found.
+    /// </summary>
+    public readonly bool IsComplete => _count >= K || _statistics.ProvenExact;
 
     private readonly int K => _hits.Length;
 
@@ -64,7 +69,7 @@ internal unsafe ref struct WindowedSearch
     public readonly int Finish() => _best.SortBestFirst();
 
     /// <summary>Forgets the hits; statistics go on.</summary>
-    public void Restart() => _best = new TopK(_hits);
+    public void Restart() => _best = new TopK(_hits, _minScore);
 
     /// <summary>
     /// Scores every accepted document from its record: for few of them, or for queries of very many terms.
@@ -91,7 +96,8 @@ internal unsafe ref struct WindowedSearch
     public void SearchExactly()
     {
         Debug.Assert(Plan.Above == 0, "A document could score more than its sum says.");
-        (_exact, _wanted, _threshold, _count) = (true, K, 1, 0);
+        (_exact, _wanted, _count) = (true, K, 0);
+        _threshold = LeastSumFor(_minScore, mustExceed: false);
         _buffers.Keys.EnsureLength(Math.Max(1024, 8 * K) + WindowScan.WordDocs);
         ScanWindows((ushort*)_buffers.Scores.Pointer);
         if (_count > K)
@@ -122,7 +128,9 @@ internal unsafe ref struct WindowedSearch
     /// <param name="bytes">Whether the plan's sums fit 8 bits.</param>
     public void SearchApproximately(int candidateCount, bool bytes)
     {
-        (_exact, _wanted, _threshold, _count) = (false, candidateCount, 1, 0);
+        (_exact, _wanted, _count) = (false, candidateCount, 0);
+        var limit = bytes ? ContributionPlan.ByteLimit : ContributionPlan.ShortLimit;
+        _threshold = Math.Min(limit + 1, LeastSumFor(_minScore, mustExceed: false));
         _buffers.Keys.EnsureLength(Math.Max(512, 4 * candidateCount) + WindowScan.WordDocs);
         if (bytes)
         {
@@ -143,8 +151,7 @@ internal unsafe ref struct WindowedSearch
 
         ScoreKeys(Keys[.._count]);
         var bound = (largestUnseen * Plan.Step) + Plan.Above;
-        _statistics.ProvenExact = bound == 0
-            || (_best.Count == K && FixedPointQuery.ScoreOf(bound, _scorer.Unit) < _best.Threshold);
+        _statistics.ProvenExact = bound == 0 || FixedPointQuery.ScoreOf(bound, _scorer.Unit) < _best.Threshold;
     }
 
     private void ScanWindows<T>(T* scores)
@@ -225,7 +232,7 @@ internal unsafe ref struct WindowedSearch
             // Documents still to come have larger ids than all of these: they must exceed the k-th score, not reach it.
             ScoreKeys(Keys[.._count]);
             _count = 0;
-            if (_best.Count == K)
+            if (_best.IsFull)
             {
                 RaiseTo(LeastSumFor(_best.Threshold, mustExceed: true));
             }
@@ -267,11 +274,16 @@ internal unsafe ref struct WindowedSearch
     /// </summary>
     private readonly int LeastSumFor(float score, bool mustExceed)
     {
+        if (score <= 0 && !mustExceed)
+        {
+            return 1;
+        }
+
         var (low, high) = (1, ContributionPlan.ShortLimit + 1);
         while (low < high)
         {
             var middle = (low + high) / 2;
-            var bound = FixedPointQuery.ScoreOf(middle * Plan.Step, _scorer.Unit);
+            var bound = FixedPointQuery.ScoreOf((middle * Plan.Step) + Plan.Above, _scorer.Unit);
             if (mustExceed ? bound > score : bound >= score)
             {
                 high = middle;

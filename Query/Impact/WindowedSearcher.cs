@@ -12,7 +12,7 @@ namespace SparseSearch.Query.Impact;
 /// <remarks>
 /// Score-at-a-time evaluation over impact-ordered lists goes back to Anh and Moffat, "Pruned query evaluation using
 /// pre-computed impacts" (SIGIR 2006), and Lin and Trotman's JASS (ICTIR 2015); windows keep the accumulators in the
-/// cache. Approximate mode falls back to exact mode where it finds fewer hits than it was asked for.
+/// cache. Approximate mode falls back to exact mode where it finds fewer than k documents to score.
 /// </remarks>
 public sealed unsafe class WindowedSearcher : ISearcher
 {
@@ -63,6 +63,12 @@ public sealed unsafe class WindowedSearcher : ISearcher
         _pool = new SearchBufferPool(DocumentScorer.WeightCountOf(forward));
     }
 
+    private WindowedSearcher(WindowedSearcher other, WindowedOptions options)
+    {
+        options.Validate();
+        (_postings, _forward, _pool, _options) = (other._postings, other._forward, other._pool, options);
+    }
+
     /// <inheritdoc/>
     public string Name => _options.Mode == WindowedMode.Exact ? "windowed-exact" : "windowed";
 
@@ -73,6 +79,14 @@ public sealed unsafe class WindowedSearcher : ISearcher
     /// <exception cref="SegmentFormatException">A section is missing or corrupt.</exception>
     public static WindowedSearcher Open(SegmentReader segment, WindowedOptions? options = null) =>
         new(ImpactPostings.Open(segment), ForwardIndex.Open(segment), options);
+
+    /// <summary>A searcher over the same segment and buffers with other options.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    public WindowedSearcher With(WindowedOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new WindowedSearcher(this, options);
+    }
 
     /// <inheritdoc/>
     public int Search(
@@ -92,7 +106,7 @@ public sealed unsafe class WindowedSearcher : ISearcher
         fixed (ulong* accepted = request.Accepted is { } bitmap ? bitmap.Words : default)
         {
             var search = new WindowedSearch(
-                _postings, buffers, scorer, accepted, hits[..request.K], cancellationToken);
+                _postings, buffers, scorer, accepted, hits[..request.K], request.MinScore, cancellationToken);
             Run(ref search, buffers, request);
             found = search.Finish();
             statistics = search.Statistics;
@@ -126,7 +140,8 @@ public sealed unsafe class WindowedSearcher : ISearcher
             var bytes = termCount <= MaxByteTerms && candidateCount <= MaxByteCandidates;
             plan.Approximate(
                 bytes ? ContributionPlan.ByteLimit : ContributionPlan.ShortLimit,
-                _options.MinContribution / buffers.Query.UnitIn(_forward.Quantizer), _options.MinContributionShare);
+                _options.MinContribution / buffers.Query.UnitIn(_forward.Quantizer), _options.MinContributionShare,
+                _options.MinContributionNorm);
             search.SearchApproximately(candidateCount, bytes);
             if (search.IsComplete)
             {

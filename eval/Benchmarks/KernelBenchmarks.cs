@@ -5,91 +5,154 @@ using SparseSearch.Core.Kernels;
 namespace SparseSearch.Benchmarks;
 
 /// <summary>
-/// Measures each path of the kernels over one warm window of 65,536 scores in 8 bits: what a path gains over the plain
-/// loop. Does not measure cold memory, which real postings and records are read from.
+/// Measures every kernel of Core over warm memory, with fewer and fewer instructions: a window of 65,536 scores, a record
+/// of 116 terms against a query of 18, a list's 1,024 summaries. Two definitions stand beside the kernels that have no
+/// vectors. Does not measure cold memory, which real postings and records are read from, and where most of a search's
+/// time goes.
 /// </summary>
+[Config(typeof(InstructionSetConfig))]
 public unsafe class KernelBenchmarks
 {
     private const int WindowDocs = 65_536, IdCount = 20_000, Nnz = 116, WeightCount = ForwardDot.ShortIdWeights;
+    private const int BlockCount = 1_024, RunLength = 200, QueryTerms = 18, SharedTerms = 8;
 
-    private readonly byte* _scores = (byte*)NativeMemory.AlignedAlloc(WindowDocs, 64);
-    private readonly ushort* _ids = (ushort*)NativeMemory.AlignedAlloc(IdCount * sizeof(ushort), 64);
-    private readonly ulong* _keys = (ulong*)NativeMemory.AlignedAlloc(1024 * sizeof(ulong), 64);
-    private readonly byte* _slots = (byte*)NativeMemory.AlignedAlloc(WindowScan.SlotCount, 64);
-    private readonly ushort* _filter = (ushort*)NativeMemory.AlignedAlloc(64, 64);
-    private readonly int* _weights = (int*)NativeMemory.AlignedAlloc(WeightCount * sizeof(int), 64);
+    private readonly ushort* _scores = (ushort*)Zeroed(WindowDocs * sizeof(ushort));
+    private readonly ushort* _ids = (ushort*)Zeroed(IdCount * sizeof(ushort));
+    private readonly ulong* _keys = (ulong*)Zeroed(1024 * sizeof(ulong));
+    private readonly byte* _slots = (byte*)Zeroed(WindowScan.SlotCount);
+    private readonly ushort* _filter = (ushort*)Zeroed(TermFilter.Words * sizeof(ushort));
+    private readonly int* _weights = (int*)Zeroed(WeightCount * sizeof(int));
+    private readonly byte* _record = (byte*)Zeroed(1024);
+    private readonly byte* _gapRecord = (byte*)Zeroed(1024);
+    private readonly uint* _sums = (uint*)Zeroed(BlockCount * sizeof(uint));
+    private readonly uint* _covers = (uint*)Zeroed(BlockCount * sizeof(uint));
 
-    /// <summary>Ids spread evenly, ascending; no score but zero.</summary>
+    /// <summary>Ids spread evenly, ascending; no score but zero; every fourteenth term of a record is the query's.</summary>
     [GlobalSetup]
     public void Setup()
     {
-        NativeMemory.Clear(_scores, WindowDocs);
-        NativeMemory.Clear(_weights, WeightCount * sizeof(int));
         for (var i = 0; i < IdCount; i++)
         {
             _ids[i] = (ushort)((i * 3L) + (i * 7919L % 3));
         }
 
-        NativeMemory.Clear(_filter, 64);
-        for (var i = 0; i < 18; i++)
+        for (var i = 0; i < QueryTerms; i++)
         {
-            var termId = i < 8 ? _ids[i * 14] : 1_000 + (i * 77);
+            var termId = i < SharedTerms ? TermOf(i * 14) : 1_000 + (i * 77);
             _weights[termId] = 1_000 + i;
             TermFilter.Add(new Span<ushort>(_filter, TermFilter.Words), termId);
+        }
+
+        *(int*)_record = *(int*)_gapRecord = Nnz;
+        var control = _gapRecord + sizeof(uint);
+        var impacts = control + ((Nnz + 7) / 8);
+        var gap = impacts + Nnz;
+        for (var i = 0; i < Nnz; i++)
+        {
+            ((ushort*)(_record + sizeof(uint)))[i] = (ushort)TermOf(i);
+            _record[sizeof(uint) + (Nnz * sizeof(ushort)) + i] = impacts[i] = (byte)(1 + (i * 7 % 200));
+            var distance = TermOf(i) - (i == 0 ? 0 : TermOf(i - 1));
+            *gap++ = (byte)distance;
+            if (distance > byte.MaxValue)
+            {
+                control[i / 8] |= (byte)(1 << (i % 8));
+                *gap++ = (byte)(distance >> 8);
+            }
         }
     }
 
     /// <summary>The definition of <see cref="ScatterAdd"/>.</summary>
     [Benchmark(OperationsPerInvoke = IdCount)]
-    public void ScatterLoop()
+    public void ScatterDefinition()
     {
+        var scores = (byte*)_scores;
         for (var i = 0; i < IdCount; i++)
         {
-            _scores[_ids[i]] += 3;
+            scores[_ids[i]] += 3;
         }
     }
 
-    /// <summary>Eight ids a step.</summary>
+    /// <summary>A posting into 8-bit sums.</summary>
     [Benchmark(OperationsPerInvoke = IdCount)]
-    public void ScatterEight() => ScatterAdd.Add(_scores, _ids, IdCount, (byte)3);
+    public void ScatterAddBytes() => ScatterAdd.Add((byte*)_scores, _ids, IdCount, (byte)3);
 
-    /// <summary>One score at a time.</summary>
+    /// <summary>A posting into 16-bit sums.</summary>
+    [Benchmark(OperationsPerInvoke = IdCount)]
+    public void ScatterAddShorts() => ScatterAdd.Add(_scores, _ids, IdCount, (ushort)3);
+
+    /// <summary>A window of 8-bit sums, none of which reaches the threshold.</summary>
     [Benchmark]
-    public int ScanScalar() => Scan<WindowScan.ScalarPath>();
+    public int WindowScanBytes() => Scan((byte*)_scores, byte.MaxValue);
 
-    /// <summary>32 scores at a time.</summary>
+    /// <summary>A window of 16-bit sums, none of which reaches the threshold.</summary>
     [Benchmark]
-    public int ScanVector256() => Scan<WindowScan.Vector256Path>();
+    public int WindowScanShorts() => Scan(_scores, ushort.MaxValue);
 
-    /// <summary>64 scores at a time.</summary>
+    /// <summary>Slot maxima of a window of 8-bit sums.</summary>
     [Benchmark]
-    public int ScanVector512() => Scan<WindowScan.Vector512Path>();
+    public void WindowScanSlots() => WindowScan.SlotMaxima((byte*)_scores, WindowDocs, _slots);
 
-    /// <summary>One score at a time.</summary>
+    /// <summary>The definition of <see cref="ForwardDot"/>: one term at a time.</summary>
     [Benchmark]
-    public void SlotsScalar() => WindowScan.ScalarPath.SlotMaxima(_scores, WindowDocs, _slots);
+    public long DotDefinition() => ForwardDot.SumPlain(
+        (ushort*)(_record + sizeof(uint)), _record + sizeof(uint) + (Nnz * sizeof(ushort)), Nnz, _weights);
 
-    /// <summary>32 scores at a time.</summary>
+    /// <summary>A record behind the query's filter (<see cref="TermFilter"/>), where there is one.</summary>
     [Benchmark]
-    public void SlotsVector256() => WindowScan.Vector256Path.SlotMaxima(_scores, WindowDocs, _slots);
+    public long ForwardDotFiltered() => ForwardDot.Sum(
+        (ushort*)(_record + sizeof(uint)), _record + sizeof(uint) + (Nnz * sizeof(ushort)), Nnz, _weights, _filter);
 
-    /// <summary>64 scores at a time.</summary>
+    /// <summary>A record without a filter, four sums at once.</summary>
     [Benchmark]
-    public void SlotsVector512() => WindowScan.Vector512Path.SlotMaxima(_scores, WindowDocs, _slots);
+    public long SeismicDotPlain() => SeismicDot.Sum(_record, sizeof(ushort), sizeof(byte), _weights);
 
-    /// <summary>A record of 116 terms, 8 of which a query of 18 has, one term at a time.</summary>
+    /// <summary>A gap-compressed record, decoded and summed.</summary>
     [Benchmark]
-    public long DotPlain() => ForwardDot.SumPlain(_ids, (byte*)_ids, Nnz, _weights);
+    public long SeismicGapDotPlain() => SeismicGapDot.Sum(_gapRecord, sizeof(byte), _weights, WeightCount);
 
-    /// <summary>The same record behind the filter; 512 bits where the processor has them.</summary>
+    /// <summary>A gap-compressed record behind the query's filter, where there is one.</summary>
     [Benchmark]
-    public long DotFiltered() => ForwardDot.Sum(_ids, (byte*)_ids, Nnz, _weights, _filter);
+    public long SeismicGapDotFiltered() => SeismicGapDot.IsFilterSupported
+        ? SeismicGapDot.SumFiltered(_gapRecord, sizeof(byte), _filter, _weights)
+        : SeismicGapDot.Sum(_gapRecord, sizeof(byte), _weights, WeightCount);
 
-    private int Scan<TPath>()
-        where TPath : struct, IScanPath
+    /// <summary>A summary entry into its block's product.</summary>
+    [Benchmark(OperationsPerInvoke = RunLength)]
+    public void SummaryScatterAdd() => SummaryScatter.Add(_ids, (byte*)_keys, RunLength, 3, _sums);
+
+    /// <summary>The same where codes count in steps of their block.</summary>
+    [Benchmark(OperationsPerInvoke = RunLength)]
+    public void SummaryScatterScaled() =>
+        SummaryScatter.AddScaled(_ids, (byte*)_keys, RunLength, 3, _sums, _covers);
+
+    /// <summary>The products of a list's blocks, none of which reaches the limit.</summary>
+    [Benchmark]
+    public uint SummaryScanAtLeast()
+    {
+        var found = 0u;
+        for (var block = 0; block < BlockCount; block += SummaryScan.Width)
+        {
+            found |= SummaryScan.AtLeast(_covers + block, int.MaxValue);
+        }
+
+        return found;
+    }
+
+    private static void* Zeroed(int lengthBytes)
+    {
+        var memory = NativeMemory.AlignedAlloc((nuint)lengthBytes, 64);
+        NativeMemory.Clear(memory, (nuint)lengthBytes);
+        return memory;
+    }
+
+    /// <summary>Terms of a record: every second gap has two bytes.</summary>
+    private static int TermOf(int index) => 40 + (index * 200) + (index % 2 * 100);
+
+    private int Scan<T>(T* scores, T threshold)
+        where T : unmanaged, System.Numerics.IBinaryInteger<T>
     {
         var word = 0;
-        return WindowScan.Collect<byte, TPath>(
-            _scores, ref word, WindowDocs / WindowScan.WordDocs, null, 255, 0, _keys, 0, 1024);
+        return WindowScan.Collect(
+            scores, ref word, WindowDocs / WindowScan.WordDocs, null, threshold, 0, _keys, 0, 1024);
     }
 }

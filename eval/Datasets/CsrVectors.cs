@@ -11,7 +11,7 @@ namespace SparseSearch.Eval.Datasets;
 /// </summary>
 public sealed class CsrVectors
 {
-    private const int HeaderBytes = 24;
+    internal const int HeaderBytes = 24;
     private const long NnzLimit = 1L << 50;
 
     private CsrVectors(string path, long rowCount, long columnCount, long nnz)

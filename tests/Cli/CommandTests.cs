@@ -90,7 +90,7 @@ public sealed class CommandTests : IClassFixture<TinyIndex>, IDisposable
         var outcome = await CommandLine.RunAsync("search", "-i", _tiny.Folder, "bees", "--engine", "fastest");
         Assert.Equal(ExitCodes.Usage, outcome.ExitCode);
         Assert.Contains("'fastest'", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains("exact, exhaustive", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("exact, windowed, seismic, exhaustive", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -289,7 +289,7 @@ public sealed class CommandTests : IClassFixture<TinyIndex>, IDisposable
     public async Task BenchComparesEnginesOnTheSameQueries()
     {
         var outcome = await CommandLine.RunAsync(
-            "bench", TestPaths.Data("tiny"), "--model", s_model, "--work", _folder["work"], "--json");
+            "bench", "engines", TestPaths.Data("tiny"), "--model", s_model, "--work", _folder["work"], "--json");
         var engines = JsonNode.Parse(outcome.Output)!["engines"]!.AsArray();
         Assert.Equal(["exhaustive", "exact"], engines.Select(engine => (string?)engine!["engine"]));
         Assert.All(engines, engine => Assert.Equal((int)engine!["queries"]!, (int)engine["queriesWithEqualHits"]!));
@@ -300,7 +300,7 @@ public sealed class CommandTests : IClassFixture<TinyIndex>, IDisposable
     public async Task EveryVerbHasHelpWithAnExample()
     {
         foreach (var verb in (string[])
-            ["quickstart", "index", "search", "eval", "bench", "encode", "inspect", "verify", "model"])
+            ["quickstart", "index", "search", "eval", "bench", "tune", "encode", "inspect", "verify", "model"])
         {
             var help = await CommandLine.RunAsync(verb, "--help");
             Assert.Equal(ExitCodes.Done, help.ExitCode);

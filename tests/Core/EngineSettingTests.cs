@@ -1,4 +1,5 @@
 using SparseSearch.Core.Searching;
+using Xunit;
 
 namespace SparseSearch.Tests;
 

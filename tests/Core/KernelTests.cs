@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using CsCheck;
 using SparseSearch.Core.Kernels;
 using Xunit;
@@ -35,9 +36,11 @@ public sealed unsafe class KernelTests
                     foreach (var least in (byte[])[1, 128, 250, 255])
                     {
                         Scan<byte, WindowScan.ScalarPath>(noise, words, least, withFilter);
+                        Scan<byte, WindowScan.Vector128Path>(noise, words, least, withFilter);
                         Scan<byte, WindowScan.Vector256Path>(noise, words, least, withFilter);
                         Scan<byte, WindowScan.Vector512Path>(noise, words, least, withFilter);
                         Scan<ushort, WindowScan.ScalarPath>(noise, words, (ushort)(least * 256), withFilter);
+                        Scan<ushort, WindowScan.Vector128Path>(noise, words, (ushort)(least * 256), withFilter);
                         Scan<ushort, WindowScan.Vector256Path>(noise, words, (ushort)(least * 256), withFilter);
                         Scan<ushort, WindowScan.Vector512Path>(noise, words, (ushort)(least * 256), withFilter);
                     }
@@ -69,9 +72,11 @@ public sealed unsafe class KernelTests
             for (var rounds = 0; rounds <= 3; rounds++)
             {
                 Slots<byte, WindowScan.ScalarPath>(noise, rounds);
+                Slots<byte, WindowScan.Vector128Path>(noise, rounds);
                 Slots<byte, WindowScan.Vector256Path>(noise, rounds);
                 Slots<byte, WindowScan.Vector512Path>(noise, rounds);
                 Slots<ushort, WindowScan.ScalarPath>(noise, rounds);
+                Slots<ushort, WindowScan.Vector128Path>(noise, rounds);
                 Slots<ushort, WindowScan.Vector256Path>(noise, rounds);
                 Slots<ushort, WindowScan.Vector512Path>(noise, rounds);
             }
@@ -202,20 +207,25 @@ public sealed unsafe class KernelTests
             Assert.Equal(
                 expected,
                 ForwardDot.Sum(ids, (TImpact*)impacts.Pointer, length, weight, (ushort*)filter.Pointer));
+            EveryFilterPathSums(
+                expected, ids, (TImpact*)impacts.Pointer, length, filter, weight, ForwardDot.ShortIdWeights);
         }
     }
 
     private static void DotOfLongIds<TImpact>(ulong[] noise)
         where TImpact : unmanaged
     {
-        const int WeightCount = 40_000;
+        const int WeightCount = 240_000;
         using var weights = new GuardedMemory(WeightCount * sizeof(int));
-        for (var i = 0; i < WeightCount; i++)
+        using var filter = new GuardedMemory(TermFilter.Words * sizeof(ushort));
+        for (var i = 0; i < noise.Length; i += 9)
         {
-            weights.Span<int>()[i] = (int)(noise[i % noise.Length] >> 40);
+            var termId = (int)(noise[i] % WeightCount);
+            weights.Span<int>()[termId] = (int)(noise[i] >> 40);
+            TermFilter.Add(filter.Span<ushort>(), termId);
         }
 
-        for (var length = 0; length <= 24; length++)
+        for (var length = 0; length <= 96; length++)
         {
             using var termIds = new GuardedMemory(length * sizeof(int));
             using var impacts = new GuardedMemory(length * sizeof(TImpact));
@@ -229,8 +239,40 @@ public sealed unsafe class KernelTests
                 expected += (long)weight * NarrowInteger.Read((TImpact*)impacts.Pointer + i);
             }
 
-            Assert.Equal(expected, ForwardDot.Sum(
-                (int*)termIds.Pointer, (TImpact*)impacts.Pointer, length, (int*)weights.Pointer, WeightCount));
+            var ids = (int*)termIds.Pointer;
+            var weight0 = (int*)weights.Pointer;
+            foreach (var filterPointer in (nint[])[0, (nint)filter.Pointer])
+            {
+                Assert.Equal(expected, ForwardDot.Sum(
+                    ids, (TImpact*)impacts.Pointer, length, weight0, WeightCount, (ushort*)filterPointer));
+            }
+
+            EveryFilterPathSums(expected, ids, (TImpact*)impacts.Pointer, length, filter, weight0, WeightCount);
+        }
+    }
+
+    private static void EveryFilterPathSums<TTermId, TImpact>(
+        long expected, TTermId* termIds, TImpact* impacts, int length, GuardedMemory filter, int* weights,
+        int weightCount)
+        where TTermId : unmanaged
+        where TImpact : unmanaged
+    {
+        if (length < TermFilter.Lanes)
+        {
+            return;
+        }
+
+        var words = (ushort*)filter.Pointer;
+        if (Avx2.IsSupported)
+        {
+            Assert.Equal(expected, TermFilter.Sum<TTermId, TImpact, TermFilter.Vector256Path>(
+                termIds, impacts, length, words, weights, weightCount));
+        }
+
+        if (TermFilter.IsVector512Supported)
+        {
+            Assert.Equal(expected, TermFilter.Sum<TTermId, TImpact, TermFilter.Vector512Path>(
+                termIds, impacts, length, words, weights, weightCount));
         }
     }
 }

@@ -26,17 +26,25 @@ public static unsafe partial class SeismicGapDot
         var control = record + sizeof(uint);
         var impacts = control + ((count + 7) >> 3);
         var gaps = impacts + ((long)count * impactBytes);
+        if (TermFilter.IsVector512Supported)
+        {
+            return impactBytes == sizeof(byte)
+                ? SumFiltered<byte, TermFilter.Vector512Path>(control, impacts, gaps, count, filter, weights)
+                : SumFiltered<ushort, TermFilter.Vector512Path>(
+                    control, (ushort*)impacts, gaps, count, filter, weights);
+        }
+
         return impactBytes == sizeof(byte)
-            ? SumFiltered(control, impacts, gaps, count, filter, weights)
-            : SumFiltered(control, (ushort*)impacts, gaps, count, filter, weights);
+            ? SumFiltered<byte, TermFilter.Vector256Path>(control, impacts, gaps, count, filter, weights)
+            : SumFiltered<ushort, TermFilter.Vector256Path>(control, (ushort*)impacts, gaps, count, filter, weights);
     }
 
     [SkipLocalsInit]
-    private static long SumFiltered<TImpact>(
+    private static long SumFiltered<TImpact, TPath>(
         byte* control, TImpact* impacts, byte* gaps, int count, ushort* filter, int* weights)
         where TImpact : unmanaged, IBinaryInteger<TImpact>
+        where TPath : struct, IFilterPath
     {
-        var words = Vector512.Load(filter);
         var ids = stackalloc ushort[Lanes];
         var sum = 0L;
         var last = Vector128<ushort>.Zero;
@@ -47,10 +55,11 @@ public static unsafe partial class SeismicGapDot
             var second = Next(ref control, ref gaps, ref last);
             var third = Next(ref control, ref gaps, ref last);
             var fourth = Next(ref control, ref gaps, ref last);
-            var all = Vector512.Create(Vector256.Create(first, second), Vector256.Create(third, fourth));
-            var mask = TermFilter.Passing(all, words);
-            all.Store(ids);
-            sum += TermFilter.SumOf(mask, ids, impacts + i, weights);
+            var (lower, upper) = (Vector256.Create(first, second), Vector256.Create(third, fourth));
+            var mask = TPath.Passing(lower, upper, filter);
+            lower.Store(ids);
+            upper.Store(ids + Vector256<ushort>.Count);
+            sum += TermFilter.SumOf(mask, ids, impacts + i, weights, ushort.MaxValue + 1);
         }
 
         return sum + SumVector128(control, impacts + i, gaps, count - i, weights, last);

@@ -12,26 +12,28 @@ using SparseSearch.Eval.Latency;
 using SparseSearch.Eval.Reports;
 using Spectre.Console;
 
-namespace SparseSearch.Cli.Commands;
+namespace SparseSearch.Cli.Commands.Bench;
 
 /// <summary>
-/// The verb <c>bench</c>: several engines on the same queries in one run, one thread, so that their times compare.
+/// The verb <c>bench engines</c>: several engines on the same queries in one run, one thread, so that their times compare.
 /// </summary>
-internal static class BenchCommand
+internal static class BenchEnginesCommand
 {
     public static Command Create(Terminal terminal)
     {
         var inputs = new Inputs();
         inputs.Model.Required = true;
         var command = new Command(
-            "bench",
+            "engines",
             "Time engines side by side, and compare their hits.\n\n"
-            + "Example: sparsesearch bench data/scifact --model data/models/splade-tiny --engines exhaustive,exact")
+            + "Example: sparsesearch bench engines data/scifact --model data/models/splade-tiny "
+            + "--engines exhaustive,exact")
         {
             inputs.Folder,
             inputs.Model,
             inputs.Split,
             inputs.Engines,
+            inputs.Settings,
             inputs.Repetitions,
             inputs.K,
             inputs.Work,
@@ -44,8 +46,8 @@ internal static class BenchCommand
     private static async Task<int> RunAsync(
         Terminal terminal, Inputs inputs, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var names = parsed.GetRequiredValue(inputs.Engines).Split(
-            ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var names = CommonOptions.EnginesOf(parsed.GetRequiredValue(inputs.Engines));
+        var settings = SettingsOf(names, parsed.GetValue(inputs.Settings) ?? []);
         var hits = CommonOptions.InRange("--k", parsed.GetValue(inputs.K), 1, SearchRequest.MaxK);
         var passes = CommonOptions.InRange("--passes", parsed.GetValue(inputs.Repetitions), 1, 1000);
         var evaluation = new Evaluation
@@ -54,7 +56,8 @@ internal static class BenchCommand
             Dataset = BeirDataset.Open(parsed.GetRequiredValue(inputs.Folder), parsed.GetRequiredValue(inputs.Split)),
             ModelPath = parsed.GetRequiredValue(inputs.Model)!,
             WorkFolder = parsed.GetRequiredValue(inputs.Work),
-            Engine = names.Length > 0 ? names[0] : throw new UsageException("--engines names no engine."),
+            Setting = settings[0],
+            OtherEngines = names,
         };
         var (session, _) = await evaluation.OpenAsync(cancellationToken).ConfigureAwait(false);
         using (session)
@@ -62,13 +65,25 @@ internal static class BenchCommand
             var queries = await session.Encoder!.EncodeAsync(
                 [.. evaluation.Dataset.JudgedQueries.Select(query => query.Text)], EncodingSide.Query, null,
                 cancellationToken).ConfigureAwait(false);
-            var timings = names.Select(name =>
-                EngineTiming.Measure(EngineCatalog.Open(name, session.Index), name, queries, hits, passes,
-                    cancellationToken)).ToList();
+            var timings = settings.ConvertAll(setting => EngineTiming.Measure(
+                EngineCatalog.Open(session.Index, setting), setting.ToString(), queries, hits, passes,
+                cancellationToken));
             Print(terminal, timings, evaluation.Dataset, parsed.GetValue(inputs.Json));
         }
 
         return ExitCodes.Done;
+    }
+
+    /// <summary>A setting for each engine: the one that names it, or its defaults.</summary>
+    private static List<EngineSetting> SettingsOf(string[] names, string[] given)
+    {
+        var settings = given.Select(text => text.Split(' ', 2, StringSplitOptions.TrimEntries))
+            .Select(parts => CommonOptions.SettingOf(parts[0], parts.Length > 1 ? parts[1] : "")).ToList();
+        var stray = settings.Find(setting => !names.Contains(setting.Engine));
+        return stray is null
+            ? [.. names.SelectMany(name => settings.Where(setting => setting.Engine == name)
+                .DefaultIfEmpty(new EngineSetting(name)))]
+            : throw new UsageException($"--setting \"{stray}\" is of an engine that --engines does not name.");
     }
 
     private static void Print(Terminal terminal, List<EngineTiming> timings, BeirDataset dataset, bool printsJson)
@@ -172,6 +187,12 @@ internal static class BenchCommand
         {
             Description = "Engines to time, separated by commas; the first is what the others are compared with.",
             DefaultValueFactory = _ => string.Join(',', EngineCatalog.Exhaustive, EngineCatalog.Default),
+        };
+
+        public Option<string[]> Settings { get; } = new("--setting", "-s")
+        {
+            Description = "An engine and its settings, for example \"windowed candidates=40\"; may be given several times.",
+            HelpName = "\"ENGINE KNOB=NUMBER …\"",
         };
 
         public Option<int> Repetitions { get; } = new("--passes")

@@ -1,0 +1,77 @@
+using SparseSearch.Core.Segments;
+using SparseSearch.Query.Impact;
+using SparseSearch.Query.Planning;
+using SparseSearch.Seismic;
+
+namespace SparseSearch.Api.Composition;
+
+/// <summary>Which engines' sections an index holds. Immutable.</summary>
+public sealed record EngineSections
+{
+    /// <summary>Those of the engine that is used where none is asked for.</summary>
+    public static EngineSections Default { get; } = For([EngineCatalog.Default]);
+
+    /// <summary>Whether there are impact-grouped postings, for the engines exact, auto and windowed.</summary>
+    public bool ImpactPostings { get; init; }
+
+    /// <summary>
+    /// How segments with impact-grouped postings are calibrated, so that a recall can be asked for; null where not at
+    /// all. Default: with queries made of the documents.
+    /// </summary>
+    public CalibrationOptions? Calibration { get; init; } = new();
+
+    /// <summary>How Seismic's sections are built, or null where there are none.</summary>
+    public SeismicBuildOptions? Seismic { get; init; }
+
+    /// <summary>
+    /// What decides the sections' bytes, as text: two indexes of the same documents with the same key are the same.
+    /// </summary>
+    public string Key => $"impact={ImpactPostings} "
+        + $"calibration={(Calibration is null ? "" : $"{Calibration.MinDocs}/{Calibration.QueriesPerLength}")} seismic={(Seismic is null ? "" : $"{Seismic with { Threads = 0 }}")}";
+
+    /// <summary>The sections that some engines need.</summary>
+    /// <param name="engines">Names of <see cref="EngineCatalog.Names"/>.</param>
+    /// <param name="seismic">How Seismic's are built, where wanted; null for the defaults.</param>
+    /// <exception cref="ArgumentException">There is no such engine; the message lists those there are.</exception>
+    public static EngineSections For(IEnumerable<string> engines, SeismicBuildOptions? seismic = null)
+    {
+        ArgumentNullException.ThrowIfNull(engines);
+        var sections = new EngineSections();
+        foreach (var engine in engines)
+        {
+            EngineCatalog.CheckName(engine);
+            sections = engine switch
+            {
+                EngineCatalog.Seismic => sections with { Seismic = seismic ?? new SeismicBuildOptions() },
+                EngineCatalog.Exhaustive => sections,
+                _ => sections with { ImpactPostings = true },
+            };
+        }
+
+        return sections;
+    }
+
+    /// <summary>The builders, in the order in which the sections are written.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
+    public IReadOnlyList<ISectionBuilder> Builders()
+    {
+        var builders = new List<ISectionBuilder>();
+        if (ImpactPostings)
+        {
+            builders.Add(new ImpactPostingsBuilder());
+        }
+
+        if (Seismic is not null)
+        {
+            builders.Add(new SeismicIndexBuilder(Seismic));
+        }
+
+        // Last, since it looks at the others' sections.
+        if (ImpactPostings && Calibration is not null)
+        {
+            builders.Add(new CalibrationBuilder(EngineCatalog.Calibrated, Calibration));
+        }
+
+        return builders;
+    }
+}

@@ -1,0 +1,42 @@
+using SparseSearch.Core.Segments;
+
+namespace SparseSearch.Query.Planning;
+
+/// <summary>
+/// Which settings reach which recall on one segment, measured when it was built, with the segment's exact search as the
+/// truth. Immutable; holds no memory of the segment.
+/// </summary>
+public sealed class Calibration
+{
+    private readonly CalibrationGroup[] _groups;
+
+    /// <summary>A table.</summary>
+    /// <param name="origin">Where the queries came from.</param>
+    /// <param name="groups">In any order; at most one a length and k.</param>
+    public Calibration(CalibrationOrigin origin, IEnumerable<CalibrationGroup> groups)
+    {
+        Origin = origin;
+        _groups = [.. groups.OrderBy(group => group.Length).ThenBy(group => group.K)];
+    }
+
+    /// <summary>Where the queries came from.</summary>
+    public CalibrationOrigin Origin { get; }
+
+    /// <summary>By length, then k.</summary>
+    public IReadOnlyList<CalibrationGroup> Groups => _groups;
+
+    /// <summary>Reads a segment's calibration.</summary>
+    /// <returns>Null where the segment has none.</returns>
+    /// <exception cref="SegmentFormatException">The section is damaged or of an unknown version.</exception>
+    public static Calibration? Open(SegmentReader segment)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        return segment.Has(SectionKind.Calibration)
+            ? CalibrationFormat.Read(segment.Path, segment.Section(SectionKind.Calibration))
+            : null;
+    }
+
+    /// <summary>The group of a length with the smallest k that is at least another, or null.</summary>
+    public CalibrationGroup? Find(int length, long k) =>
+        _groups.FirstOrDefault(group => group.Length == length && group.K >= k);
+}

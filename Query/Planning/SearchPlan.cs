@@ -1,0 +1,133 @@
+using System.Globalization;
+using SparseSearch.Core.Searching;
+using SparseSearch.Core.Segments;
+
+namespace SparseSearch.Query.Planning;
+
+/// <summary>
+/// All choices of one segment for one recall target: made when the segment is opened, so that a search only looks one
+/// up. Immutable and thread-safe.
+/// </summary>
+/// <remarks>
+/// Exact search is chosen wherever nothing was measured that resembles the query: a missed hit is worse than a slow
+/// one.
+/// </remarks>
+internal sealed class SearchPlan
+{
+    private readonly int[] _steps;
+    private readonly PlannedSearch[,] _choices;
+    private readonly PlannedSearch _fewTerms;
+    private readonly PlannedSearch _manyTerms;
+    private readonly PlannedSearch _uneven;
+    private readonly PlannedSearch _deep;
+    private readonly PlannedSearch? _always;
+
+    private SearchPlan(
+        int docCount, RecallTarget target, Calibration? calibration, ISearcher exact,
+        IReadOnlyList<ISegmentEngine> engines)
+    {
+        _steps = [.. (calibration?.Groups ?? []).Select(group => group.K).Distinct().Order()];
+        _choices = new PlannedSearch[LengthClass.Count, _steps.Length];
+        _fewTerms = Exactly($"a query of fewer than {LengthClass.MinTerms} terms is quick to answer exactly");
+        _manyTerms = Exactly("queries of so many terms were not measured on this segment");
+        _uneven = Exactly("one term outweighs the others as in no query that was measured");
+        _deep = Exactly("so many hits, or hits among so few accepted documents, were not measured");
+        _always = target.IsExact ? Exactly("exact hits were asked for")
+            : calibration is null ? Exactly(
+                $"this segment of {docCount} documents was not calibrated when it was built, as small ones and those "
+                + "of older versions are not")
+            : null;
+        for (var lengthClass = 0; lengthClass < LengthClass.Count; lengthClass++)
+        {
+            for (var step = 0; step < _steps.Length; step++)
+            {
+                _choices[lengthClass, step] = Choose(
+                    target, calibration?.Find(LengthClass.LengthOf(lengthClass), _steps[step]), exact, engines)
+                    ?? _manyTerms;
+            }
+        }
+
+        PlannedSearch Exactly(string why) => new(exact, $"recall {target}: exact, since {why}.");
+    }
+
+    /// <summary>Makes the choices.</summary>
+    /// <param name="segment">What is searched.</param>
+    /// <param name="target">What is asked.</param>
+    /// <param name="exact">Exact search over the segment.</param>
+    /// <param name="engines">Those whose settings the calibration may name; others are not chosen.</param>
+    /// <exception cref="SegmentFormatException">The calibration is damaged.</exception>
+    public static SearchPlan Make(
+        SegmentReader segment, RecallTarget target, ISearcher exact, IReadOnlyList<ISegmentEngine> engines) =>
+        new(segment.DocCount, target, Calibration.Open(segment), exact, engines);
+
+    /// <summary>What to do with a request.</summary>
+    public PlannedSearch For(SearchRequest request, int docCount)
+    {
+        if (_always is not null)
+        {
+            return _always;
+        }
+
+        var nnz = request.Query.Nnz;
+        if (nnz < LengthClass.MinTerms)
+        {
+            return _fewTerms;
+        }
+
+        var lengthClass = LengthClass.IndexOf(nnz);
+        if (lengthClass < 0)
+        {
+            return _manyTerms;
+        }
+
+        if (LengthClass.EvennessOf(request.Query) < LengthClass.MinEvenness)
+        {
+            return _uneven;
+        }
+
+        var step = StepFor(DepthOf(request, docCount));
+        return step < 0 ? _deep : _choices[lengthClass, step];
+    }
+
+    /// <summary>
+    /// How deep the last hit lies among all documents: the k best of a tenth of them lie among the 10 k best of all.
+    /// </summary>
+    private static double DepthOf(SearchRequest request, int docCount) => request.Accepted is { } accepted
+        ? request.K * (double)docCount / Math.Max(1, accepted.Count())
+        : request.K;
+
+    private static PlannedSearch? Choose(
+        RecallTarget target, CalibrationGroup? group, ISearcher exact, IReadOnlyList<ISegmentEngine> engines)
+    {
+        if (group is null || target.IsExact)
+        {
+            return null;
+        }
+
+        var point = group.PointFor(target.Level);
+        var engine = engines.FirstOrDefault(engine => engine.Name == point?.Setting.Engine);
+        return point is null || engine is null
+            ? new PlannedSearch(exact, string.Create(
+                CultureInfo.InvariantCulture,
+                $"recall {target}: exact, since for about {group.Length} terms and up to {group.K} hits no setting "
+                + $"reached it for less on {group.QueryCount} queries."))
+            : new PlannedSearch(engine.Configure(point.Setting), string.Create(
+                CultureInfo.InvariantCulture,
+                $"recall {target}: {point.Setting} found {point.MeanRecall:F3}, and {point.LowerBound:F3} at least, "
+                + $"on {group.QueryCount} queries of about {group.Length} terms for up to {group.K} hits, at "
+                + $"{point.Cost / group.ExactCost:P0} of the cost of exact search."));
+    }
+
+    private int StepFor(double depth)
+    {
+        for (var step = 0; step < _steps.Length; step++)
+        {
+            if (_steps[step] >= depth)
+            {
+                return step;
+            }
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,61 @@
+using SparseSearch.Core.Postings;
+using SparseSearch.Core.Searching;
+using SparseSearch.Core.Segments;
+using SparseSearch.Query.Exact;
+using SparseSearch.Query.Impact;
+
+namespace SparseSearch.Query.Planning;
+
+/// <summary>
+/// Searches one segment for an asked recall: takes for each query the engine and setting that was measured to reach it
+/// for the least cost when the segment was built, and exact search where nothing alike was measured. Which and why is
+/// in <see cref="SearchStatistics.Reason"/>. Thread-safe; choosing allocates nothing.
+/// </summary>
+public sealed class SearchPlanner : ISearcher
+{
+    private readonly SearchPlan _plan;
+
+    private SearchPlanner(int docCount, SearchPlan plan)
+    {
+        DocCount = docCount;
+        _plan = plan;
+    }
+
+    /// <inheritdoc/>
+    public string Name => PlannedEngine.EngineName;
+
+    /// <inheritdoc/>
+    public int DocCount { get; }
+
+    /// <summary>A planner over an open segment, which must outlive it.</summary>
+    /// <param name="segment">What is searched.</param>
+    /// <param name="target">What is asked of every search.</param>
+    /// <param name="engines">
+    /// Engines over the segment that its calibration may name; where it names another one, exact search answers.
+    /// </param>
+    /// <exception cref="SegmentFormatException">The calibration or another section is damaged.</exception>
+    public static SearchPlanner Open(
+        SegmentReader segment, RecallTarget target, IReadOnlyList<ISegmentEngine> engines)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        ArgumentNullException.ThrowIfNull(engines);
+        ISearcher exact = segment.Has(SectionKind.PostingIds)
+            ? WindowedSearcher.Open(segment)
+            : new ExhaustiveSearcher(ForwardIndex.Open(segment));
+        return new SearchPlanner(segment.DocCount, SearchPlan.Make(segment, target, exact, engines));
+    }
+
+    /// <inheritdoc/>
+    public int Search(
+        SearchRequest request,
+        Span<ScoredDoc> hits,
+        out SearchStatistics statistics,
+        CancellationToken cancellationToken = default)
+    {
+        SearchArguments.Check(request, hits, DocCount);
+        var planned = _plan.For(request, DocCount);
+        var count = planned.Searcher.Search(request, hits, out statistics, cancellationToken);
+        statistics.Reason = planned.Reason;
+        return count;
+    }
+}
