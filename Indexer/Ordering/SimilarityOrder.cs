@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using SparseSearch.Core.Kernels;
+using SparseSearch.Core.Numerics;
 
 namespace SparseSearch.Indexer.Ordering;
 
@@ -138,7 +139,7 @@ internal sealed class SimilarityOrder
         var count = Math.Min(CentroidDot.MaxCentroids, (docs.Length + LeafDocs - 1) / LeafDocs);
         var sample = _moved.AsSpan(node.Start, docs.Length);
         docs.CopyTo(sample);
-        var random = new NodeRandom(Seed, node.Start, node.End);
+        var random = new SeededRandom(Seed, ((long)node.Depth << 32) | (uint)node.Start);
         var sampleLength = (int)Math.Min(docs.Length, (long)count * SampleDocs);
         for (var i = 0; i < sampleLength; i++)
         {

@@ -15,16 +15,14 @@ internal sealed unsafe class ClusterMaxima : IDisposable
     private const int ClustersPerTask = 1_024;
 
     private readonly ForwardIndex _forward;
-    private readonly int _clusterDocs;
     private readonly int _clusterCount;
     private readonly uint* _offsets;
     private byte* _records;
 
-    private ClusterMaxima(ForwardIndex forward, int clusterDocs)
+    private ClusterMaxima(ForwardIndex forward)
     {
         _forward = forward;
-        _clusterDocs = clusterDocs;
-        _clusterCount = ClusterFormat.ClustersOf(forward.DocCount, clusterDocs);
+        _clusterCount = ClusterFormat.ClustersOf(forward.DocCount);
         _offsets = (uint*)NativeMemory.AlignedAlloc(
             ((nuint)_clusterCount + 1) * sizeof(uint), SegmentFormat.SectionAlignment);
     }
@@ -34,13 +32,12 @@ internal sealed unsafe class ClusterMaxima : IDisposable
         "clusters", _offsets, _records, _clusterCount, _forward.VocabularySize, _forward.Quantizer);
 
     /// <summary>Gathers all clusters; each part has its own memory, so that threads do not matter.</summary>
-    public static ClusterMaxima Gather(ForwardIndex forward, int clusterDocs, CancellationToken cancellationToken)
+    public static ClusterMaxima Gather(ForwardIndex forward, ParallelOptions parallel)
     {
-        var maxima = new ClusterMaxima(forward, clusterDocs);
+        var maxima = new ClusterMaxima(forward);
         var parts = new NativeBuffer<byte>[(maxima._clusterCount + ClustersPerTask - 1) / ClustersPerTask];
         try
         {
-            var parallel = new ParallelOptions { CancellationToken = cancellationToken };
             Parallel.For(
                 0, parts.Length, parallel, () => new Workspace(forward.VocabularySize),
                 (part, _, workspace) =>
@@ -82,8 +79,8 @@ internal sealed unsafe class ClusterMaxima : IDisposable
     /// <returns>Its length in units of the records' alignment.</returns>
     private uint Append(int cluster, NativeBuffer<byte> part, Workspace workspace)
     {
-        var firstDoc = cluster * _clusterDocs;
-        var endDoc = Math.Min(_forward.DocCount, firstDoc + _clusterDocs);
+        var firstDoc = cluster * ClusterFormat.ClusterDocs;
+        var endDoc = Math.Min(_forward.DocCount, firstDoc + ClusterFormat.ClusterDocs);
         for (var docId = firstDoc; docId < endDoc; docId++)
         {
             workspace.Add(_forward.Document(docId));

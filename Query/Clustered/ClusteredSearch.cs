@@ -1,246 +1,214 @@
+using System.Diagnostics;
 using System.Numerics;
 using SparseSearch.Core.Kernels;
-using SparseSearch.Core.Postings;
 using SparseSearch.Core.Searching;
 using SparseSearch.Query.Impact;
 
 namespace SparseSearch.Query.Clustered;
 
-/// <summary>One search over the clusters of a segment.</summary>
+/// <summary>
+/// One search over the clusters of a segment: clusters are chosen by their sums, their documents by the bounds of their
+/// sketches, and what is left gets its exact scores from the forward index.
+/// </summary>
+/// <remarks>
+/// Exact mode rests on two bounds. A cluster's sum is never below what any of its documents scores, and neither is a
+/// document's sum over its sketch. What k documents are known to reach is found by an approximate search before.
+/// </remarks>
 internal unsafe ref struct ClusteredSearch
 {
+    /// <summary>Sketches asked for ahead of the one that is read.</summary>
+    private const int PrefetchDistance = 4;
+
+    /// <summary>What the search before an exact one leaves out, and how much it looks at.</summary>
+    private const double FloorNorm = 0.12;
+
+    private const int FloorClusters = 80, FloorSpare = 40;
+
     private readonly ClusterIndex _clusters;
-    private readonly ForwardIndex _forward;
-    private readonly SearchBuffers _buffers;
+    private readonly ClusterBuffers _buffers;
     private readonly DocumentScorer _scorer;
-    private readonly CancellationToken _cancellationToken;
-    private const int HeadShift = 10;
+    private readonly ushort* _accepted;
     private readonly Span<ScoredDoc> _hits;
-    private readonly PinnedBuffer<ulong> _candidates;
+    private ClusterSelection _selection;
     private TopK _best;
     private SearchStatistics _statistics;
-    private int _threshold;
-    private int _count;
 
+    /// <summary>A search.</summary>
+    /// <param name="clusters">The segment's clusters.</param>
+    /// <param name="buffers">Its query is set, for sketches too.</param>
+    /// <param name="scorer">Of the same query.</param>
+    /// <param name="accepted">One bit a document, or null.</param>
+    /// <param name="hits">As many as are wanted.</param>
+    /// <param name="minScore">The lowest score of a hit.</param>
+    /// <param name="cancellationToken">Looked at once a window.</param>
     public ClusteredSearch(
-        ClusterIndex clusters, ForwardIndex forward, SearchBuffers buffers, DocumentScorer scorer,
-        Span<ScoredDoc> hits, CancellationToken cancellationToken)
+        ClusterIndex clusters, ClusterBuffers buffers, DocumentScorer scorer, ulong* accepted, Span<ScoredDoc> hits,
+        float minScore, CancellationToken cancellationToken)
     {
         _clusters = clusters;
-        _forward = forward;
         _buffers = buffers;
         _scorer = scorer;
+        _accepted = (ushort*)accepted;
         _hits = hits;
-        _candidates = buffers.Candidates;
-        _cancellationToken = cancellationToken;
-        _best = new TopK(hits);
+        _best = new TopK(hits, minScore);
+        _selection = new ClusterSelection(
+            clusters.Postings, buffers.Search, accepted is null ? null : buffers.Accepted.Pointer, cancellationToken);
     }
 
-    public readonly SearchStatistics Statistics => _statistics;
+    /// <summary>What the search did; blocks are clusters.</summary>
+    public readonly SearchStatistics Statistics =>
+        _statistics with { PostingsScored = _selection.PostingsScored };
 
-    private readonly Span<ulong> Keys => _buffers.Keys.Span;
+    /// <summary>A score that k documents reach, or the lowest of a hit while so many are not known.</summary>
+    public readonly float Floor => _best.Threshold;
 
+    private readonly ContributionPlan Plan => _buffers.Search.Plan;
+
+    private readonly SketchPlan Sketch => _buffers.Sketch;
+
+    /// <summary>Sorts the hits where they are.</summary>
+    /// <returns>How many there are.</returns>
     public readonly int Finish() => _best.SortBestFirst();
 
-    public void SearchApproximately(int clusterCount, int candidateCount, double stopShare, bool bytes)
+    /// <summary>Finds the best among a number of documents of a number of clusters; the plan may leave out.</summary>
+    /// <param name="clusterCount">Clusters whose sketches are looked at.</param>
+    /// <param name="candidateCount">Documents to score exactly, at least k.</param>
+    /// <param name="bytes">Whether the plan's sums fit 8 bits.</param>
+    /// <returns>Whether k documents were scored, or all that may be hits.</returns>
+    public bool SearchApproximately(int clusterCount, int candidateCount, bool bytes)
     {
-        _buffers.Keys.EnsureLength(Math.Max(512, 4 * clusterCount) + WindowScan.WordDocs);
-        _threshold = 1;
-        if (bytes)
-        {
-            ScanWindows((byte*)_buffers.Scores.Pointer, clusterCount);
-        }
-        else
-        {
-            ScanWindows(_buffers.Scores.Pointer, clusterCount);
-        }
-
-        if (_count > clusterCount)
-        {
-            KeySelection.MoveLargestToFront(Keys[.._count], clusterCount);
-            _count = clusterCount;
-        }
-
-        if (candidateCount > 0)
-        {
-            RefineByHeads(candidateCount);
-        }
-        else
-        {
-            Refine(stopShare);
-        }
+        _selection.TakeBest(clusterCount, Plan.LeastSumFor(_best.Threshold, _scorer.Unit), bytes);
+        var (scored, largestLeft) = ScoreBest(candidateCount);
+        var unseen = (_selection.LargestUnseen * Plan.Step) + Plan.Above;
+        _statistics.ProvenExact = IsBelow(unseen) && IsBelow(largestLeft * Sketch.Step);
+        return scored >= _hits.Length || _statistics.ProvenExact;
     }
 
-    private void ScanWindows<T>(T* scores, int wanted)
-        where T : unmanaged, IBinaryInteger<T>
+    /// <summary>Finds hits that are proven to be the best, unless too many clusters could hold them.</summary>
+    /// <param name="clusterLimit">More than so many are too many.</param>
+    /// <returns>
+    /// False where they were: then there are no hits, but <see cref="Floor"/> says what k documents reach.
+    /// </returns>
+    public bool TrySearchExactly(int clusterLimit)
     {
-        var postings = _clusters.Postings;
-        for (var window = 0; window < postings.WindowCount; window++)
+        Plan.Approximate(ContributionPlan.ShortLimit, 0, 0, FloorNorm);
+        SearchApproximately(
+            FloorClusters + (_hits.Length / 4), FloorSpare + _hits.Length, bytes: false);
+        if (_statistics.ProvenExact)
         {
-            _cancellationToken.ThrowIfCancellationRequested();
-            WindowScatter.Add(postings, _buffers.Plan, window, scores, ref _statistics);
-            var first = window * ImpactPostingsFormat.WindowDocs;
-            var count = Math.Min(ImpactPostingsFormat.WindowDocs, postings.DocCount - first);
-            if (window == 0 && wanted <= WindowScan.SlotCount / 2)
-            {
-                SeedThreshold(scores, count, wanted);
-            }
-
-            var word = 0;
-            var words = (count + WindowScan.WordDocs - 1) / WindowScan.WordDocs;
-            while (true)
-            {
-                _count = WindowScan.Collect(
-                    scores, ref word, words, null, NarrowInteger.Of<T>(_threshold), first,
-                    _buffers.Keys.Pointer, _count, _buffers.Keys.Length);
-                if (word == words)
-                {
-                    break;
-                }
-
-                var sum = CandidateKey.ScoreOf(KeySelection.MoveLargestToFront(Keys[.._count], wanted));
-                _count = wanted;
-                _threshold = Math.Max(_threshold, sum + 1);
-            }
+            return true;
         }
+
+        Plan.FindTerms(_buffers.Search.Query, _clusters.Postings);
+        Plan.BoundFromAbove(ContributionPlan.ShortLimit);
+        if (!_selection.TryTakeAll(Plan.LeastSumFor(_best.Threshold, _scorer.Unit), clusterLimit))
+        {
+            return false;
+        }
+
+        _best = new TopK(_hits, _best.Threshold);
+        ScoreAll();
+        _statistics.ProvenExact = true;
+        return true;
     }
 
-    private void SeedThreshold<T>(T* scores, int count, int wanted)
-        where T : unmanaged, IBinaryInteger<T>
+    /// <summary>Scores the documents of the chosen clusters that have the best bounds.</summary>
+    /// <returns>How many, and the largest bound of one that was left out.</returns>
+    private (int Scored, int LargestLeft) ScoreBest(int count)
     {
-        var slots = stackalloc T[WindowScan.SlotCount];
-        var rounded = (count + WindowScan.SlotCount - 1) / WindowScan.SlotCount * WindowScan.SlotCount;
-        WindowScan.SlotMaxima(scores, rounded, slots);
-        var maxima = Keys[..WindowScan.SlotCount];
-        for (var i = 0; i < maxima.Length; i++)
+        var sums = stackalloc ushort[SketchDot.Docs];
+        _buffers.Candidates.EnsureLength((4 * count) + SketchDot.Docs);
+        var candidates = _buffers.Candidates.Span;
+        var threshold = Sketch.LeastSumFor(_best.Threshold, _scorer.Unit);
+        var (found, largestLeft) = (0, threshold - 1);
+        for (var i = 0; i < _selection.Count; i++)
         {
-            maxima[i] = (uint)NarrowInteger.Read(slots + i);
+            var cluster = FillSums(i, sums);
+            found = Collect(cluster, sums, threshold, found);
+            if (found > candidates.Length - SketchDot.Docs)
+            {
+                largestLeft = CandidateKey.ScoreOf(KeySelection.MoveLargestToFront(candidates[..found], count));
+                (threshold, found) = (largestLeft + 1, count);
+            }
         }
 
-        _threshold = Math.Max(_threshold, (int)KeySelection.MoveLargestToFront(maxima, wanted));
+        if (found > count)
+        {
+            largestLeft = CandidateKey.ScoreOf(KeySelection.MoveLargestToFront(candidates[..found], count));
+            found = count;
+        }
+
+        ScoreCandidates(found);
+        return (found, largestLeft);
     }
 
-    private void Refine(double stopShare)
+    /// <summary>Scores every document of the chosen clusters whose bound reaches the k-th score.</summary>
+    private void ScoreAll()
     {
-        var keys = Keys[.._count];
-        keys.Sort();
-        keys.Reverse();
-        for (var i = 0; i < keys.Length; i++)
+        var sums = stackalloc ushort[SketchDot.Docs];
+        _buffers.Candidates.EnsureLength(8 * SketchDot.Docs);
+        var room = _buffers.Candidates.Length - SketchDot.Docs;
+        var threshold = Sketch.LeastSumFor(_best.Threshold, _scorer.Unit);
+        var found = 0;
+        for (var i = 0; i < _selection.Count; i++)
         {
-            if (i == 0)
+            var cluster = FillSums(i, sums);
+            found = Collect(cluster, sums, threshold, found);
+            if (found > room)
             {
-                Prefetch(CandidateKey.DocIdOf(keys[0]));
+                ScoreCandidates(found);
+                found = 0;
+                threshold = Sketch.LeastSumFor(_best.Threshold, _scorer.Unit);
             }
-
-            if (i + 1 < keys.Length)
-            {
-                Prefetch(CandidateKey.DocIdOf(keys[i + 1]));
-            }
-
-            var bound = CandidateKey.ScoreOf(keys[i]) * _buffers.Plan.Step;
-            if (_best.Count == _hits.Length
-                && FixedPointQuery.ScoreOf(bound, _scorer.Unit) < _best.Threshold * stopShare)
-            {
-                break;
-            }
-
-            ScoreCluster(CandidateKey.DocIdOf(keys[i]));
         }
+
+        ScoreCandidates(found);
     }
 
-    private void RefineByHeads(int candidateCount)
+    /// <summary>Sums over the sketch of a chosen cluster; those of later ones are asked for.</summary>
+    /// <returns>The cluster.</returns>
+    private int FillSums(int index, ushort* sums)
     {
-        var capacity = (4 * candidateCount) + (4 * _clusters.ClusterDocs);
-        _candidates.EnsureLength(capacity);
-        var keys = _candidates.Pointer;
-        var (count, threshold) = (0, 1);
-        const int ahead = 4;
-        var query = _buffers.Query;
-        var offsets = stackalloc int[query.Nnz];
-        var weights = stackalloc ushort[query.Nnz];
-        var sums = stackalloc ushort[16];
-        var total = 0L;
-        foreach (var weight in query.FixedWeights)
+        var keys = _buffers.Search.Keys.Pointer;
+        var ahead = index == 0 ? 0 : index + PrefetchDistance;
+        for (; ahead <= Math.Min(index + PrefetchDistance, _selection.Count - 1); ahead++)
         {
-            total += weight;
-        }
-
-        var terms = 0;
-        for (var i = 0; i < query.Nnz; i++)
-        {
-            var weight = (ushort)(query.FixedWeights[i] * 4369L / total);
-            if (weight > 0)
+            var sketch = _clusters.SketchPointer(CandidateKey.DocIdOf(keys[ahead]));
+            for (var i = 0; i < Sketch.Count; i++)
             {
-                offsets[terms] = ((ushort*)_clusters.HeadImpacts)[query.TermIds[i]] * 8;
-                weights[terms++] = weight;
+                CachePrefetch.Line(sketch + Sketch.Offsets[i]);
             }
         }
 
-        var sketches = _clusters.HeadTerms;
-        var keysIn = Keys;
-        for (var i = 0; i < Math.Min(ahead, _count); i++)
+        var cluster = CandidateKey.DocIdOf(keys[index]);
+        SketchDot.Fill(_clusters.SketchPointer(cluster), Sketch.Offsets, Sketch.Weights, Sketch.Count, sums);
+        _statistics.BlocksVisited++;
+        return cluster;
+    }
+
+    /// <summary>Appends the accepted documents of a cluster whose sums reach a threshold.</summary>
+    private readonly int Collect(int cluster, ushort* sums, int threshold, int found)
+    {
+        Debug.Assert(found + SketchDot.Docs <= _buffers.Candidates.Length, "A cluster's documents find no room.");
+        var mask = SketchDot.Reaching(sums, threshold);
+        mask &= _accepted is null ? ushort.MaxValue : _accepted[cluster];
+        for (; mask != 0; mask &= mask - 1)
         {
-            PrefetchSketch(sketches + ((long)CandidateKey.DocIdOf(keysIn[i]) * ClusterFormat.SketchBytes), offsets, terms);
+            var doc = BitOperations.TrailingZeroCount(mask);
+            _buffers.Candidates.Pointer[found++] =
+                CandidateKey.Of(sums[doc], (cluster * ClusterFormat.ClusterDocs) + doc);
         }
 
-        for (var i = 0; i < _count; i++)
-        {
-            if (i + ahead < _count)
-            {
-                PrefetchSketch(sketches + ((long)CandidateKey.DocIdOf(keysIn[i + ahead]) * ClusterFormat.SketchBytes), offsets, terms);
-            }
+        return found;
+    }
 
-            var cluster = CandidateKey.DocIdOf(keysIn[i]);
-            SketchDot.Fill(sketches + ((long)cluster * ClusterFormat.SketchBytes), offsets, weights, terms, sums);
-            for (var mask = SketchDot.Reaching(sums, (ushort)threshold); mask != 0; mask &= mask - 1)
-            {
-                var bit = BitOperations.TrailingZeroCount(mask);
-                keys[count++] = CandidateKey.Of(sums[bit], (cluster * 16) + bit);
-            }
-
-            _statistics.BlocksVisited++;
-            if (count > capacity - _clusters.ClusterDocs)
-            {
-                threshold = CandidateKey.ScoreOf(KeySelection.MoveLargestToFront(new Span<ulong>(keys, count), candidateCount));
-                count = candidateCount;
-            }
-        }
-
-        if (count > candidateCount)
-        {
-            KeySelection.MoveLargestToFront(new Span<ulong>(keys, count), candidateCount);
-            count = candidateCount;
-        }
-
-        _scorer.AddKeys(new Span<ulong>(keys, count), ref _best);
+    private void ScoreCandidates(int count)
+    {
+        _scorer.AddKeys(_buffers.Candidates.Span[..count], ref _best);
         _statistics.DocumentsScored += count;
     }
 
-    private static void PrefetchSketch(byte* sketch, int* offsets, int count)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            CachePrefetch.Line(sketch + offsets[i]);
-        }
-    }
-
-    private readonly void Prefetch(int cluster)
-    {
-        var first = cluster * _clusters.ClusterDocs;
-        var end = Math.Min(first + _clusters.ClusterDocs, _clusters.DocCount);
-        var start = _forward.RecordPointer(first);
-        CachePrefetch.Range(start, _forward.RecordPointer(end) - start);
-    }
-
-    private void ScoreCluster(int cluster)
-    {
-        var first = cluster * _clusters.ClusterDocs;
-        var end = Math.Min(first + _clusters.ClusterDocs, _clusters.DocCount);
-        for (var docId = first; docId < end; docId++)
-        {
-            _scorer.Add(docId, ref _best);
-        }
-
-        _statistics.DocumentsScored += end - first;
-    }
+    /// <summary>Whether documents of at most this integer score cannot enter.</summary>
+    private readonly bool IsBelow(long bound) =>
+        bound <= 0 || FixedPointQuery.ScoreOf(bound, _scorer.Unit) < _best.Threshold;
 }

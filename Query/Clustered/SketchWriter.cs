@@ -1,108 +1,59 @@
+using SparseSearch.Core.Kernels;
 using SparseSearch.Core.Postings;
 using SparseSearch.Core.Segments;
 
 namespace SparseSearch.Query.Clustered;
 
-/// <summary>Writes each cluster's sketches.</summary>
+/// <summary>
+/// Writes each cluster's sketch: for every document and bucket the largest impact of the bucket's terms, rounded up to
+/// one of 15 steps.
+/// </summary>
 internal static class SketchWriter
 {
-    private static readonly int s_clip = ClusterFormat.EnvInt("CLIP", "255"), s_least = ClusterFormat.EnvInt("LEAST", "1");
-
     private const int ClustersPerBatch = 16_384, ClustersPerTask = 256;
 
-    public static void Write(ForwardIndex forward, SegmentWriter writer, CancellationToken cancellationToken)
+    /// <summary>Writes the section; each cluster has its own bytes, so that threads do not matter.</summary>
+    public static void Write(
+        ForwardIndex forward, ushort[] buckets, int bucketCount, SegmentWriter writer, ParallelOptions parallel)
     {
-        var clusters = ClusterFormat.ClustersOf(forward.DocCount, 16);
-        var bytes = new byte[Math.Min(ClustersPerBatch, clusters) * ClusterFormat.SketchBytes];
-        var parallel = new ParallelOptions { CancellationToken = cancellationToken };
-        var buckets = Buckets(forward);
-        writer.WriteSection<ushort>(ClusterFormat.HeadImpacts, buckets);
-        writer.BeginSection(ClusterFormat.HeadTerms);
-        for (var first = 0; first < clusters; first += ClustersPerBatch)
+        var clusterCount = ClusterFormat.ClustersOf(forward.DocCount);
+        var sketchBytes = bucketCount * SketchDot.BucketBytes;
+        var bytes = new byte[Math.Min(ClustersPerBatch, clusterCount) * sketchBytes];
+        writer.BeginSection(ClusterFormat.Sketches);
+        for (var first = 0; first < clusterCount; first += ClustersPerBatch)
         {
-            var (start, count) = (first, Math.Min(ClustersPerBatch, clusters - first));
+            var (start, count) = (first, Math.Min(ClustersPerBatch, clusterCount - first));
             Array.Clear(bytes);
             Parallel.For(0, (count + ClustersPerTask - 1) / ClustersPerTask, parallel, task =>
             {
-                var keys = new ulong[256];
                 for (var i = task * ClustersPerTask; i < Math.Min(count, (task + 1) * ClustersPerTask); i++)
                 {
-                    var block = bytes.AsSpan(i * ClusterFormat.SketchBytes, ClusterFormat.SketchBytes);
-                    for (var n = 0; n < 16 && ((start + i) * 16) + n < forward.DocCount; n++)
-                    {
-                        Fill(forward, ((start + i) * 16) + n, block, n, buckets, ref keys);
-                    }
+                    Fill(forward, start + i, buckets, bytes.AsSpan(i * sketchBytes, sketchBytes));
                 }
             });
-            writer.Write<byte>(bytes.AsSpan(0, count * ClusterFormat.SketchBytes));
+            writer.Write<byte>(bytes.AsSpan(0, count * sketchBytes));
         }
 
         writer.EndSection();
     }
 
-    private static ushort[] Buckets(ForwardIndex forward)
+    private static void Fill(ForwardIndex forward, int cluster, ushort[] buckets, Span<byte> sketch)
     {
-        var mode = Environment.GetEnvironmentVariable("LOAD") ?? "impact";
-        var load = new long[forward.VocabularySize];
-        for (var d = 0; d < forward.DocCount; d++)
+        var step = ClusterFormat.ImpactStep(forward.Quantizer.MaxImpact);
+        var firstDoc = cluster * ClusterFormat.ClusterDocs;
+        for (var d = 0; d < ClusterFormat.ClusterDocs && firstDoc + d < forward.DocCount; d++)
         {
-            var doc = forward.Document(d);
+            var doc = forward.Document(firstDoc + d);
+            var shift = d < SketchDot.BucketBytes ? 0 : 4;
             for (var i = 0; i < doc.Nnz; i++)
             {
-                load[doc.TermId(i)] += mode == "df" ? 1 : doc.Impact(i);
-            }
-        }
-
-        var terms = Enumerable.Range(0, load.Length).OrderByDescending(t => load[t]).ThenBy(t => t).ToArray();
-        var buckets = new ushort[load.Length];
-        var queue = new PriorityQueue<ushort, (long, ushort)>();
-        for (var b = 0; b < ClusterFormat.SketchBytes / 8; b++)
-        {
-            queue.Enqueue((ushort)b, (0, (ushort)b));
-        }
-
-        foreach (var term in terms)
-        {
-            if (mode == "hash")
-            {
-                buckets[term] = (ushort)ClusterFormat.BucketOf(term);
-                continue;
-            }
-
-            queue.TryDequeue(out var b, out var p);
-            buckets[term] = b;
-            queue.Enqueue(b, (p.Item1 + load[term], b));
-        }
-
-        return buckets;
-    }
-
-    private static void Fill(ForwardIndex forward, int docId, Span<byte> block, int n, ushort[] buckets, ref ulong[] keys)
-    {
-        var doc = forward.Document(docId);
-        if (keys.Length < doc.Nnz)
-        {
-            keys = new ulong[2 * doc.Nnz];
-        }
-
-        for (var i = 0; i < doc.Nnz; i++)
-        {
-            keys[i] = ((ulong)doc.Impact(i) << 32) | ~(uint)i;
-        }
-
-        var sorted = keys.AsSpan(0, doc.Nnz);
-        sorted.Sort();
-        sorted = sorted[Math.Max(0, doc.Nnz - ClusterFormat.SketchTerms)..];
-        var max = s_clip;
-        foreach (var key in sorted)
-        {
-            var index = (int)~(uint)key;
-            var value = Math.Min(15, Math.Max(s_least, ((doc.Impact(index) * 15) + (max / 2)) / max));
-            ref var at = ref block[(buckets[doc.TermId(index)] * 8) + (n & 7)];
-            var shift = n < 8 ? 0 : 4;
-            if (value > (at >> shift & 15))
-            {
-                at = (byte)((at & ~(15 << shift)) | (value << shift));
+                var value = (doc.Impact(i) + step - 1) / step;
+                ref var place = ref sketch[
+                    (buckets[doc.TermId(i)] * SketchDot.BucketBytes) + (d % SketchDot.BucketBytes)];
+                if (value > ((place >> shift) & SketchDot.MaxValue))
+                {
+                    place = (byte)((place & ~(SketchDot.MaxValue << shift)) | (value << shift));
+                }
             }
         }
     }

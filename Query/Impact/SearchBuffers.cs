@@ -28,9 +28,6 @@ internal sealed class SearchBuffers
     /// <summary>The query's terms as a filter; empty between searches.</summary>
     public PinnedBuffer<ushort> Filter { get; } = new(TermFilter.Words);
 
-    /// <summary>Keys of a second stage.</summary>
-    public PinnedBuffer<ulong> Candidates { get; } = new(512);
-
     /// <summary>Candidate keys.</summary>
     public PinnedBuffer<ulong> Keys { get; } = new(1024);
 }

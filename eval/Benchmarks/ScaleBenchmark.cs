@@ -38,10 +38,10 @@ internal sealed class ScaleBenchmark
         var docs = CsrFile.Open(args[0]);
         var queryCount = int.Parse(args[3], CultureInfo.InvariantCulture);
         var maxDocs = args.Length > 4 ? int.Parse(args[4], CultureInfo.InvariantCulture) : int.MaxValue;
-        var clusterDocs = args.Length > 5 ? int.Parse(args[5], CultureInfo.InvariantCulture) : 16;
+        var clusterDocs = args.Length > 5 ? int.Parse(args[5], CultureInfo.InvariantCulture) : 768;
         var benchmark = new ScaleBenchmark([.. CsrFile.Open(args[1]).ReadRows().Take(queryCount)], output);
         var root = args[2];
-        using var arrival = Open(docs, root, DocumentOrder.Arrival, maxDocs, 16, output);
+        using var arrival = Open(docs, root, DocumentOrder.Arrival, maxDocs, clusterDocs, output);
         using var similar = Open(docs, root, DocumentOrder.Similarity, maxDocs, clusterDocs, output);
         benchmark.Measure(arrival.Segments[0].Reader, similar.Segments[0].Reader);
     }
@@ -55,7 +55,7 @@ internal sealed class ScaleBenchmark
             VectorIndexer.Build(
                 folder, Vocabulary.Numbered(docs.ColumnCount), docs.ReadRows().Take(maxDocs),
                 new IndexBuildOptions { MemoryLimitBytes = 1L << 34, Order = order },
-                order == DocumentOrder.Arrival ? [new ImpactPostingsBuilder()] : Environment.GetEnvironmentVariable("TAG") == "-t" ? [new ImpactPostingsBuilder(), new ClusterSummaryBuilder(clusterDocs)] : [new ImpactPostingsBuilder(), new ClusterSummaryBuilder(clusterDocs)]);
+                order == DocumentOrder.Arrival ? [new ImpactPostingsBuilder()] : Environment.GetEnvironmentVariable("TAG") == "-t" ? [new ImpactPostingsBuilder(), new ClusterSectionsBuilder(clusterDocs)] : [new ImpactPostingsBuilder(), new ClusterSectionsBuilder(clusterDocs)]);
             output.WriteLine($"{order}: built in {clock.Elapsed.TotalSeconds:F1} s");
         }
 
@@ -89,26 +89,15 @@ internal sealed class ScaleBenchmark
             }
         }
 
-        foreach (var tau in Env("CTAUS", "0.4,0.6,0.8,1.0"))
-        {
-            foreach (var p in Env("CPS", "30,45,70,100,150,250,400"))
-            {
-                foreach (var stop in Env("STOPS", "1"))
-                {
-                    candidates.Add(new Candidate("clustered", $"tau {tau} P {p} stop {stop}", ClusteredSearcher.Open(
-                        similar, new ClusteredOptions { MinContribution = tau, ClusterCount = (int)p, StopShare = stop, CandidateCount = 0 })));
-                }
-            }
-        }
-
+        candidates.Add(new Candidate("clustered", "exact", ClusteredSearcher.Open(similar)));
         foreach (var tau in Env("HTAUS", "0.8,1.2,1.6,2"))
         {
             foreach (var p in Env("HCS", "50,100,200,400"))
             {
                 foreach (var docs in Env("HPS", "30,60,120"))
                 {
-                    candidates.Add(new Candidate("heads", $"tau {tau} clusters {p} docs {docs}", ClusteredSearcher.Open(
-                        similar, new ClusteredOptions { MinContribution = tau, ClusterCount = (int)p, CandidateCount = (int)docs })));
+                    candidates.Add(new Candidate("clustered", $"tau {tau} clusters {p} docs {docs}", ClusteredSearcher.Open(
+                        similar, new ClusteredOptions { Mode = WindowedMode.Approximate, MinContribution = tau, MinContributionNorm = 0, ClusterCount = (int)p, CandidateCount = (int)docs })));
                 }
             }
         }
