@@ -96,7 +96,7 @@ internal unsafe ref struct ClusterSelection
             WindowScatter.Add(_postings, _buffers.Plan, window, scores, ref _scattered);
             var first = window * ImpactPostingsFormat.WindowDocs;
             var count = Math.Min(ImpactPostingsFormat.WindowDocs, _postings.DocCount - first);
-            if (window == 0 && _accepted is null && !KeepsAll && _wanted <= WindowScan.SlotCount / 2)
+            if (window == 0 && _accepted is null && !KeepsAll && _wanted <= WindowScan.SlotCount)
             {
                 SeedThreshold(scores, count);
             }

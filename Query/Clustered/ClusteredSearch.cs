@@ -80,7 +80,7 @@ internal unsafe ref struct ClusteredSearch
         _selection.TakeBest(clusterCount, Plan.LeastSumFor(_best.Threshold, _scorer.Unit), bytes);
         var (scored, largestLeft) = ScoreBest(candidateCount);
         var unseen = (_selection.LargestUnseen * Plan.Step) + Plan.Above;
-        _statistics.ProvenExact = IsBelow(unseen) && IsBelow(largestLeft * Sketch.Step);
+        _statistics.ProvenExact = IsBelow(unseen) && IsBelow((largestLeft * Sketch.Step) + Sketch.Above);
         return scored >= _hits.Length || _statistics.ProvenExact;
     }
 
