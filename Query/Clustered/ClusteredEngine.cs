@@ -22,13 +22,15 @@ public sealed class ClusteredEngine : ISegmentEngine
 
     private const double MaxMinContribution = 1e9, MaxClusters = 1_000_000, MaxCandidates = 1_000_000;
 
-    private static readonly double[] s_norms = [0.2, 0.16, 0.13, 0.1, 0.07, 0.05];
+    private static readonly double[] s_norms = [0.16, 0.13, 0.1, 0.07, 0.05];
 
     /// <summary>Clusters for 10 hits; more hits want more of them, by the square root.</summary>
-    private static readonly int[] s_clusters = [40, 60, 90, 130, 190, 280, 400, 600];
+    private static readonly int[] s_clusters = [40, 60, 90, 130, 190, 280, 420, 640];
 
-    /// <summary>Candidates beyond k for 10 hits; more hits want more of them, by the square root.</summary>
-    private static readonly int[] s_spares = [40, 90, 190];
+    /// <summary>
+    /// Candidates beyond k for each cluster, and the share of a query's weight that is looked for in sketches.
+    /// </summary>
+    private static readonly (double Spare, double Share)[] s_spares = [(0.5, 0.9), (0.5, 1), (1, 1)];
 
     private static readonly EngineKnob s_clusterCount = new(
         "clusters", "clusters whose documents' bounds are looked at, at least k / 4; more finds more",
@@ -49,6 +51,12 @@ public sealed class ClusteredEngine : ISegmentEngine
         + "is set; lower finds more",
         0, 1, new ClusteredOptions().MinContributionNorm);
 
+    private static readonly EngineKnob s_share = new(
+        "sketch-share",
+        "the heaviest terms of a query that make up this share of its weight are looked for in sketches; higher finds "
+        + "more with the same candidates",
+        0, 1, new ClusteredOptions().SketchShare);
+
     private readonly ClusteredSearcher _exact;
 
     private ClusteredEngine(ClusteredSearcher exact) => _exact = exact;
@@ -57,7 +65,8 @@ public sealed class ClusteredEngine : ISegmentEngine
     public string Name => ApproximateName;
 
     /// <inheritdoc/>
-    public IReadOnlyList<EngineKnob> Knobs { get; } = [s_candidates, s_clusterCount, s_minContribution, s_minNorm];
+    public IReadOnlyList<EngineKnob> Knobs { get; } =
+        [s_candidates, s_clusterCount, s_minContribution, s_minNorm, s_share];
 
     /// <summary>Whether a segment has the sections of this engine.</summary>
     public static bool IsIn(SegmentReader segment) => ClusterIndex.IsIn(segment) && WindowedEngine.IsIn(segment);
@@ -79,13 +88,14 @@ public sealed class ClusteredEngine : ISegmentEngine
         var grid = new List<EngineSetting>();
         foreach (var clusters in s_clusters)
         {
-            foreach (var spare in s_spares)
+            foreach (var (spare, share) in s_spares)
             {
                 grid.AddRange(s_norms.Select(norm => new EngineSetting(
                     Name,
-                    (s_candidates.Name, k + (int)(spare * scale)),
+                    (s_candidates.Name, k + (int)(spare * clusters * scale)),
                     (s_clusterCount.Name, (int)(clusters * scale)),
-                    (s_minNorm.Name, norm))));
+                    (s_minNorm.Name, norm),
+                    (s_share.Name, share))));
             }
         }
 
@@ -112,6 +122,7 @@ public sealed class ClusteredEngine : ISegmentEngine
             MinContributionNorm = setting.ValueOr(s_minNorm.Name, limited ? 0 : s_minNorm.Default),
             ClusterCount = (int)EngineKnobs.ValueIn(setting, s_clusterCount),
             CandidateCount = (int)EngineKnobs.ValueIn(setting, s_candidates),
+            SketchShare = EngineKnobs.ValueIn(setting, s_share),
         });
     }
 

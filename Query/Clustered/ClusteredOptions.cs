@@ -35,6 +35,12 @@ public sealed record ClusteredOptions
     /// </summary>
     public int CandidateCount { get; init; } = 100;
 
+    /// <summary>
+    /// The heaviest terms of a query that make up this share of its weight are looked for in sketches; default 0.9, from
+    /// 0 to 1. Each term costs a cold cache line a cluster; a lower share wants more candidates.
+    /// </summary>
+    public double SketchShare { get; init; } = 0.9;
+
     /// <summary>Checks the ranges.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
     public void Validate()
@@ -51,6 +57,12 @@ public sealed record ClusteredOptions
             throw new ArgumentOutOfRangeException(
                 nameof(MinContributionNorm), MinContributionNorm,
                 $"MinContributionNorm is {MinContributionNorm}; it must be 0 to 1. 0 leaves nothing out.");
+        }
+
+        if (!(SketchShare is >= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(SketchShare), SketchShare, $"SketchShare is {SketchShare}; it must be 0 to 1. 1 looks for all terms.");
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(ClusterCount, 1);

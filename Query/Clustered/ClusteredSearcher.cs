@@ -24,9 +24,6 @@ public sealed unsafe class ClusteredSearcher : ISearcher
     /// <summary>Candidates that are scored beyond k at least, and hits that a cluster may bring on average.</summary>
     private const int MinSpareCandidates = 20, HitsPerCluster = 4;
 
-    /// <summary>The part of a query's weight that an approximate search looks for in sketches.</summary>
-    private const double SketchShare = 0.9;
-
     /// <summary>Looking at a sketch takes about as long as adding this many postings.</summary>
     private const int PostingsPerSketch = 200;
 
@@ -144,7 +141,7 @@ public sealed unsafe class ClusteredSearcher : ISearcher
 
             buffers.Sketch.Set(
                 buffers.Search.Query, _clusters, _forward.Quantizer.MaxImpact,
-                _options.Mode == WindowedMode.Exact ? 1 : SketchShare);
+                _options.Mode == WindowedMode.Exact ? 1 : _options.SketchShare);
             var search = new ClusteredSearch(
                 _clusters, buffers, scorer, accepted, hits[..request.K], request.MinScore, cancellationToken);
             if (IsDone(ref search, request, buffers))
