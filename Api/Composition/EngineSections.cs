@@ -1,4 +1,5 @@
 using SparseSearch.Core.Segments;
+using SparseSearch.Core.Vectors;
 using SparseSearch.Query.Impact;
 using SparseSearch.Query.Planning;
 using SparseSearch.Seismic;
@@ -50,6 +51,11 @@ public sealed record EngineSections
 
         return sections;
     }
+
+    /// <summary>The same sections, calibrated with given queries where there are enough of a length.</summary>
+    /// <param name="queries">Over the vocabulary of the documents.</param>
+    public EngineSections CalibratedWith(IReadOnlyList<SparseVector> queries) =>
+        this with { Calibration = (Calibration ?? new CalibrationOptions()) with { Queries = queries } };
 
     /// <summary>The builders, in the order in which the sections are written.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>

@@ -37,6 +37,7 @@ internal static class IndexCommand
             inputs.Threads,
             inputs.Json,
             inputs.Engines,
+            inputs.Calibrate,
         };
         inputs.Seismic.AddTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(
@@ -49,25 +50,28 @@ internal static class IndexCommand
                 MaxTokens = parsed.GetValue(inputs.MaxTokens),
                 SkipsBadLines = parsed.GetValue(inputs.Skip),
                 PrintsJson = parsed.GetValue(inputs.Json),
+                CalibrateWith = parsed.GetValue(inputs.Calibrate),
                 Sections = inputs.Seismic.SectionsOf(
                     parsed, CommonOptions.EnginesOf(parsed.GetRequiredValue(inputs.Engines))),
-                Options = new IndexBuildOptions
-                {
-                    Existing = parsed.GetValue(inputs.Replace) ? ExistingIndex.Replace : ExistingIndex.Refuse,
-                    WeightBits = parsed.GetValue(inputs.Weights) switch
-                    {
-                        "8" => WeightBits.Eight,
-                        "16" => WeightBits.Sixteen,
-                        _ => WeightBits.Auto,
-                    },
-                    MemoryLimitBytes = (long)parsed.GetValue(inputs.Memory) << 20,
-                    Text = parsed.GetValue(inputs.NoText) ? TextStorage.Dropped : TextStorage.Kept,
-                    Threads = CommonOptions.InRange("--threads", parsed.GetValue(inputs.Threads), 1, 1024),
-                },
+                Options = OptionsOf(parsed, inputs),
             },
             cancellationToken));
         return command;
     }
+
+    private static IndexBuildOptions OptionsOf(ParseResult parsed, Inputs inputs) => new()
+    {
+        Existing = parsed.GetValue(inputs.Replace) ? ExistingIndex.Replace : ExistingIndex.Refuse,
+        WeightBits = parsed.GetValue(inputs.Weights) switch
+        {
+            "8" => WeightBits.Eight,
+            "16" => WeightBits.Sixteen,
+            _ => WeightBits.Auto,
+        },
+        MemoryLimitBytes = (long)parsed.GetValue(inputs.Memory) << 20,
+        Text = parsed.GetValue(inputs.NoText) ? TextStorage.Dropped : TextStorage.Kept,
+        Threads = CommonOptions.InRange("--threads", parsed.GetValue(inputs.Threads), 1, 1024),
+    };
 
     private static async Task<int> RunAsync(
         Terminal terminal, IndexArguments arguments, CancellationToken cancellationToken)
@@ -100,9 +104,12 @@ internal static class IndexCommand
             Threads = arguments.Options.Threads,
         });
         var documents = JsonlDocumentReader.Read(path, new JsonlReadOptions { SkipBadLinesInto = badLines });
+        var sections = arguments.CalibrateWith is { } queries
+            ? arguments.Sections.CalibratedWith(
+                await CalibrationQueries.EncodeAsync(queries, encoder, cancellationToken).ConfigureAwait(false))
+            : arguments.Sections;
         var outcome = await IndexWork.BuildAsync(
-            terminal, arguments.Folder, documents, count, encoder, arguments.Sections, arguments.Options,
-            cancellationToken)
+            terminal, arguments.Folder, documents, count, encoder, sections, arguments.Options, cancellationToken)
             .ConfigureAwait(false);
         Report(terminal, arguments, outcome, badLines);
         return ExitCodes.Done;
@@ -112,13 +119,16 @@ internal static class IndexCommand
         Terminal terminal, IndexArguments arguments, CancellationToken cancellationToken)
     {
         var vectors = CsrVectors.Open(arguments.Input);
+        var vocabulary = Vocabulary.Numbered(Math.Max(1, vectors.ColumnCount));
+        var sections = arguments.CalibrateWith is { } queries
+            ? arguments.Sections.CalibratedWith(CalibrationQueries.Read(queries, vocabulary))
+            : arguments.Sections;
         var last = default(BulkProgress);
         var watch = System.Diagnostics.Stopwatch.StartNew();
         IndexManifest? manifest = null;
         await WorkProgress.RunAsync(terminal, "indexing", "vectors", vectors.RowCount, report => Task.Run(
             () => manifest = VectorIndexer.Build(
-                arguments.Folder, Vocabulary.Numbered(Math.Max(1, vectors.ColumnCount)), vectors.ReadRows(),
-                arguments.Options, arguments.Sections.Builders(),
+                arguments.Folder, vocabulary, vectors.ReadRows(), arguments.Options, sections.Builders(),
                 new Relay<BulkProgress>(value =>
                 {
                     last = value;
@@ -190,6 +200,8 @@ internal static class IndexCommand
 
         public required EngineSections Sections { get; init; }
 
+        public required string? CalibrateWith { get; init; }
+
         public required IndexBuildOptions Options { get; init; }
     }
 
@@ -245,6 +257,13 @@ internal static class IndexCommand
                 + "seismic's lists take several times the room.",
             HelpName = "NAMES",
             DefaultValueFactory = _ => EngineCatalog.Default,
+        };
+
+        public Option<string?> Calibrate { get; } = new("--calibrate-with")
+        {
+            Description = "Queries like those to come, so that --recall is measured with them: JSON lines of texts where "
+                + "there is a model, of vectors otherwise, or a .csr file. Made of the documents where not given.",
+            HelpName = "FILE",
         };
 
         public SeismicInputs Seismic { get; } = new();

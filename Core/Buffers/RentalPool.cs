@@ -7,8 +7,8 @@ namespace SparseSearch.Core.Buffers;
 /// a warm search allocates nothing.
 /// </summary>
 /// <remarks>
-/// Each thread begins at a place of its own, and no two places share a cache line: threads that search side by side take
-/// what they gave back, and do not wait for each other.
+/// Each thread begins at a place of its own, and no two places share a cache line: threads that search side by side
+/// take what they gave back, and do not wait for each other.
 /// </remarks>
 /// <typeparam name="T">What is lent.</typeparam>
 public sealed class RentalPool<T>

@@ -100,7 +100,9 @@ public sealed class DocBitmap
         return part;
     }
 
-    /// <summary>Becomes the part of another set from a document on, numbered from 0; what was held is forgotten.</summary>
+    /// <summary>
+    /// Becomes the part of another set from a document on, numbered from 0; what was held is forgotten.
+    /// </summary>
     /// <param name="whole">The other set.</param>
     /// <param name="start">The document of it that becomes 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The part passes the other set's last document.</exception>

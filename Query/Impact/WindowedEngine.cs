@@ -30,16 +30,16 @@ public sealed class WindowedEngine : ISegmentEngine
     /// need to know nothing of an encoder; docs/decisions/0009.
     /// </summary>
     private static readonly double[] s_norms =
-        [0.15, 0.13, 0.115, 0.10, 0.09, 0.08, 0.07, 0.06, 0.05, 0.04, 0.03, 0.02];
+        [0.15, 0.13, 0.115, 0.1, 0.09, 0.08, 0.07, 0.062, 0.055, 0.048, 0.04, 0.034, 0.027, 0.02];
 
     /// <summary>Candidates beyond k for 10 hits; more hits want more of them, by the square root.</summary>
-    private static readonly int[] s_spares = [20, 30, 45, 70, 110, 160];
+    private static readonly int[] s_spares = [20, 30, 50, 90, 150];
 
     /// <summary>The same where a search takes so long that a coarser grid must do.</summary>
-    private static readonly int[] s_deepSpares = [10, 30, 70, 160];
+    private static readonly int[] s_deepSpares = [10, 30, 90];
 
     /// <summary>From so many hits the coarser grid is used.</summary>
-    private const int DeepK = 300;
+    private const int DeepK = 50;
 
     private static readonly EngineKnob s_minContribution = new(
         "min-contribution",

@@ -3,7 +3,7 @@ using SparseSearch.Core.Vectors;
 
 namespace SparseSearch.Query.Planning;
 
-/// <summary>How a segment is calibrated; the defaults take about a quarter of a build's time.</summary>
+/// <summary>How a segment is calibrated. Immutable.</summary>
 public sealed record CalibrationOptions
 {
     /// <summary>
@@ -18,7 +18,7 @@ public sealed record CalibrationOptions
     public int MinDocs { get; init; } = 1_000;
 
     /// <summary>
-    /// Queries of one length that are measured at most for 10 hits; half of it for 100, an eighth for 1,000; default
+    /// Queries of one length that are measured at most for 10 hits; a third of it for 100, a sixth for 1,000; default
     /// 128, at least 32. More cost time and prove a recall with less of a margin.
     /// </summary>
     public int QueriesPerLength { get; init; } = 128;

@@ -9,18 +9,24 @@ namespace SparseSearch.Query.Planning;
 internal static class CalibrationSweep
 {
     /// <summary>Queries of the first round, where each has few hits and where it has many.</summary>
-    private const int FewHitsQueries = 12, ManyHitsQueries = 4;
+    private const int FewHitsQueries = 24, ManyHitsQueries = 6;
 
-    private const int ManyHits = 300;
+    private const int ManyHits = 50;
+
+    /// <summary>Fixed, so that the number of processors decides nothing.</summary>
+    private const int SettingsAtOnce = 6;
 
     /// <summary>Below this recall on a few queries no level is reached on many.</summary>
     private const double LeastRecall = 0.7;
+
+    /// <summary>A few queries cannot tell such a difference in recall.</summary>
+    private const double Doubt = 0.003;
 
     /// <summary>
     /// Settings that found everything on a few queries are all kept where each costs this much more than the one
     /// before: which of them finds everything on many, a few queries cannot tell.
     /// </summary>
-    private const double CostStep = 1.05;
+    private const double CostStep = 1.04;
 
     /// <summary>Queries of the first round.</summary>
     public static int RoughQueriesFor(int k) => k < ManyHits ? FewHitsQueries : ManyHitsQueries;
@@ -43,6 +49,25 @@ internal static class CalibrationSweep
     }
 
     /// <summary>
+    /// Measures settings of ascending cost on a whole sample, and stops behind the first few of which one reaches a
+    /// level: dearer ones are of no use.
+    /// </summary>
+    /// <returns>As many as were measured, from the cheapest.</returns>
+    public static List<RecallMeasurement> MeasureUntil(
+        double level, List<(ISegmentEngine Engine, EngineSetting Setting)> settings, CalibrationSample sample,
+        CancellationToken cancellationToken)
+    {
+        var measured = new List<RecallMeasurement>();
+        while (measured.Count < settings.Count && !measured.Exists(m => m.LowerBound >= level))
+        {
+            var few = settings.GetRange(measured.Count, Math.Min(SettingsAtOnce, settings.Count - measured.Count));
+            measured.AddRange(Measure(few, sample, sample.Count, cancellationToken));
+        }
+
+        return measured;
+    }
+
+    /// <summary>
     /// Which settings are worth all queries: those that no cheaper one outdoes, and dearer ones that found everything.
     /// </summary>
     /// <param name="rough">The first round's figures.</param>
@@ -58,7 +83,8 @@ internal static class CalibrationSweep
                 break;
             }
 
-            if (rough[i].Mean > best || (rough[i].Mean >= 1 && rough[i].Cost >= last * CostStep))
+            var isPerfect = rough[i].Mean >= 1;
+            if (rough[i].Mean > best || (isPerfect ? rough[i].Cost >= last * CostStep : rough[i].Mean > best - Doubt))
             {
                 kept.Add(i);
                 (best, last) = (Math.Max(best, rough[i].Mean), rough[i].Cost);

@@ -13,13 +13,13 @@ internal sealed class Calibrator
     private static readonly double[] s_levels = [0.80, 0.85, 0.90, 0.925, 0.95, 0.97, 0.98, 0.99, 0.995, 0.999];
 
     /// <summary>The numbers of hits, and by how much fewer queries show enough: each has that many more hits.</summary>
-    private static readonly (int K, int QueryDivisor)[] s_steps = [(10, 1), (100, 2), (1_000, 8)];
+    private static readonly (int K, int QueryDivisor)[] s_steps = [(10, 1), (100, 3), (1_000, 6)];
 
     /// <summary>
     /// One hit in so many more is looked for than asked: the best documents of a query made of a document share more
     /// terms with it, and stand out more, than those of a query that somebody wrote.
     /// </summary>
-    private const int DepthDivisor = 4;
+    private const int DepthDivisor = 8;
 
     /// <summary>
     /// Settings may cost this much more than exact search, by counts: they do not tell that exact sums are twice as
@@ -102,12 +102,12 @@ internal sealed class Calibrator
             .Where(setting => setting.Engine == engine.Name).Select(setting => (engine, setting))).ToList();
         var rough = CalibrationSweep.Measure(settings, sample, CalibrationSweep.RoughQueriesFor(k), _cancellationToken);
         var promising = CalibrationSweep.Promising(rough, ExactAllowance * sample.ExactCost);
-        var measured = CalibrationSweep.Measure(
-            promising.ConvertAll(i => settings[i]), sample, sample.Count, _cancellationToken);
+        var measured = CalibrationSweep.MeasureUntil(
+            s_levels[^1], promising.ConvertAll(i => settings[i]), sample, _cancellationToken);
         var points = new List<CalibrationPoint>();
         foreach (var level in s_levels)
         {
-            var best = Enumerable.Range(0, measured.Length)
+            var best = Enumerable.Range(0, measured.Count)
                 .Where(i => measured[i].LowerBound >= level && measured[i].Cost < ExactAllowance * sample.ExactCost)
                 .OrderBy(i => measured[i].Cost).FirstOrDefault(-1);
             if (best >= 0)

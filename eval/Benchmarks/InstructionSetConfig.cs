@@ -20,6 +20,9 @@ internal sealed class InstructionSetConfig : ManualConfig
         AddJob(JobOf("512", null));
         AddLogicalGroupRules(BenchmarkLogicalGroupRule.ByMethod);
         HideColumns(Column.EnvironmentVariables, Column.Arguments);
+
+        // A machine at work with other things takes longer than the default of two minutes to build the host.
+        BuildTimeout = TimeSpan.FromMinutes(10);
         HideColumns(Column.Runtime, Column.RatioSD, Column.IterationCount, Column.LaunchCount, Column.WarmupCount);
     }
 

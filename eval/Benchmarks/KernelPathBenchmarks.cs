@@ -5,8 +5,9 @@ using SparseSearch.Core.Kernels;
 namespace SparseSearch.Benchmarks;
 
 /// <summary>
-/// Measures each path of the windowed engine's kernels, in one process, over one warm window of 65,536 scores in 8 bits: what a path gains over the plain
-/// loop. Does not measure cold memory, which real postings and records are read from.
+/// Measures each path of the windowed engine's kernels, in one process, over one warm window of 65,536 scores in 8 bits:
+/// what a path gains over the one below it, and so whether it is kept. Does not measure cold memory, which real postings
+/// and records are read from. Needs AVX-512.
 /// </summary>
 public unsafe class KernelPathBenchmarks
 {

@@ -48,7 +48,9 @@ public sealed class SegmentEngineTests : IClassFixture<SegmentEngineTests.DrawnI
         var engine = EngineCatalog.OpenSegments(_index, name)[0];
         var recalls = engine.Grid(K).Select(setting => RecallOf(engine.Configure(setting))).ToList();
         Assert.InRange(recalls.Max(), 0.99, 1);
-        Assert.True(recalls.Count == 1 || recalls.Min() < 0.97, $"{recalls.Min()}");
+
+        // Few documents are searched exactly whatever recall is asked for, so that the planner's grid has no quick end.
+        Assert.True(recalls.Count == 1 || name == EngineCatalog.Auto || recalls.Min() < 0.97, $"{recalls.Min()}");
     }
 
     [Theory]
@@ -83,7 +85,7 @@ public sealed class SegmentEngineTests : IClassFixture<SegmentEngineTests.DrawnI
     [InlineData("seismic query-cut=0", "query-cut is 0; give 1 to")]
     [InlineData("seismic block-skip-factor=0", "block-skip-factor is 0; give 0.001 to 1")]
     [InlineData("seismic neighbours=5", "neighbours is 5; give 0 to 4")]
-    [InlineData("fastest", "no engine 'fastest'; there are exact, windowed, seismic, exhaustive")]
+    [InlineData("fastest", "no engine 'fastest'; there are exact, auto, windowed, seismic, exhaustive")]
     public void AWrongSettingIsRefusedWithTheRange(string setting, string named)
     {
         var error = Assert.Throws<ArgumentException>(() => EngineCatalog.Open(_index, EngineSetting.Parse(setting)));

@@ -36,7 +36,7 @@ public sealed class EngineCommandTests : IClassFixture<TinyIndex>, IDisposable
     [InlineData("windowed", "candidates", "knob=number")]
     [InlineData("windowed", "candidates=-2", "candidates is -2; give 1 to")]
     [InlineData("exact", "candidates=40", "has no settings")]
-    [InlineData("quickest", "", "there are exact, windowed, seismic, exhaustive")]
+    [InlineData("quickest", "", "there are exact, auto, windowed, seismic, exhaustive")]
     public async Task AWrongSettingIsAUsageError(string engine, string setting, string named)
     {
         var outcome = await CommandLine.RunAsync(
@@ -52,7 +52,7 @@ public sealed class EngineCommandTests : IClassFixture<TinyIndex>, IDisposable
         Assert.Equal(ExitCodes.Failed, outcome.ExitCode);
         Assert.Contains("engine seismic", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("index --engines seismic", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains("exact, windowed, exhaustive", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("exact, auto, windowed, exhaustive", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SparseSearch.Api.Composition;
 using SparseSearch.Core.Searching;
+using SparseSearch.Seismic;
 
 namespace SparseSearch.Cli.Commands.Bench;
 
@@ -52,7 +53,14 @@ internal sealed record BenchConfig
         }
 
         var seismic = SeismicOption.Read(given, option => $"--config, \"{option.Name}\"");
-        return new BenchConfig { Engine = engine, Sections = EngineSections.For([engine], seismic) };
+        return new BenchConfig { Engine = engine, Sections = SectionsOf(engine, seismic) };
+    }
+
+    /// <summary>An engine's own sections: a comparison's build time counts a calibration only where it is used.</summary>
+    private static EngineSections SectionsOf(string engine, SeismicBuildOptions? seismic)
+    {
+        var sections = EngineSections.For([engine], seismic);
+        return engine == EngineCatalog.Auto ? sections : sections with { Calibration = null };
     }
 
     /// <summary>A search point: an engine and its settings, as a JSON object.</summary>

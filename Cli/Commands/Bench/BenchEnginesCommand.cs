@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using SparseSearch.Api.Composition;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.Searching;
+using SparseSearch.Core.Segments;
 using SparseSearch.Core.TextEncoding;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Eval.Datasets;
@@ -65,6 +66,8 @@ internal static class BenchEnginesCommand
             var queries = await session.Encoder!.EncodeAsync(
                 [.. evaluation.Dataset.JudgedQueries.Select(query => query.Text)], EncodingSide.Query, null,
                 cancellationToken).ConfigureAwait(false);
+            // The first engine must not be the one that waits for the disk.
+            SegmentWarmUp.Run(session.Index, null, cancellationToken);
             var timings = settings.ConvertAll(setting => EngineTiming.Measure(
                 EngineCatalog.Open(session.Index, setting), setting.ToString(), queries, hits, passes,
                 cancellationToken));

@@ -1,0 +1,171 @@
+using System.Text.Json;
+using SparseSearch.Api.Composition;
+using SparseSearch.Cli.Commands;
+using SparseSearch.Cli.Output;
+using SparseSearch.Core.Searching;
+using SparseSearch.Core.Segments;
+using SparseSearch.Core.TextEncoding;
+using SparseSearch.Core.Vectors;
+using SparseSearch.Encoders.Tokenization;
+using SparseSearch.Eval.Datasets;
+using SparseSearch.Eval.Metrics;
+using SparseSearch.Query.Impact;
+using SparseSearch.Query.Planning;
+using Xunit;
+
+namespace SparseSearch.Tests;
+
+/// <summary>
+/// Goal: the asked recall is held on real queries that no calibration has seen, for not much more than the best setting
+/// chosen by hand costs; of a symmetric encoder and of one whose queries are looked up in a table.
+/// Method: calibrated segments of real collections; costs are counts; the best by hand is the cheapest setting of the
+/// engine's grid that reaches the target on these very queries.
+/// </summary>
+[Trait("Category", "Long")]
+public sealed class RecallHeldTests
+{
+    private const int K = 10, MaxQueries = 1_000;
+
+    /// <summary>Times the cost of the best setting by hand.</summary>
+    private const double CostLimit = 1.25;
+
+    private static readonly double[] s_targets = [0.90, 0.95, 0.99];
+
+    [SkippableFact]
+    public void HeldOnPassages()
+    {
+        Skip.If(RealPassages.Calibrated is null, "../shared/vectors is not beside the repository.");
+        AssertHeld(RealPassages.Calibrated, [.. RealPassages.Queries(2_000)]);
+    }
+
+    [SkippableTheory]
+    [InlineData("cranfield")]
+    [InlineData("vaswani")]
+    [InlineData("squad-dev")]
+    [InlineData("scifact")]
+    [InlineData("arguana")]
+    [InlineData("msmarco-dl-pool")]
+    [InlineData("medquad")]
+    public async Task HeldWithASymmetricEncoder(string name)
+    {
+        var (evaluation, session) = await OpenAsync(name, TestPaths.Data("models", "splade-tiny"));
+        using (session)
+        {
+            var queries = await session.Encoder!.EncodeAsync(
+                [.. TextsOf(evaluation.Dataset)], EncodingSide.Query);
+            AssertHeld(session.Index.Segments[0].Reader, queries);
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData("cranfield")]
+    [InlineData("vaswani")]
+    [InlineData("squad-dev")]
+    [InlineData("scifact")]
+    [InlineData("arguana")]
+    [InlineData("msmarco-dl-pool")]
+    [InlineData("medquad")]
+    public async Task HeldWithoutAQueryEncoder(string name)
+    {
+        var model = TestPaths.Shared("models", "inference-free-tiny", "document_0_Transformer");
+        var table = TestPaths.Shared("assets", "opensearch-idf.json");
+        Skip.If(model is null || table is null, "../shared/models/inference-free-tiny is not beside the repository.");
+        var (evaluation, session) = await OpenAsync(name, model);
+        using (session)
+        {
+            var weights = JsonSerializer.Deserialize<Dictionary<string, float>>(File.ReadAllText(table))!;
+            var tokenizer = TokenizerLoader.Load(model);
+            AssertHeld(
+                session.Index.Segments[0].Reader,
+                [.. TextsOf(evaluation.Dataset).Select(
+                    text => LookUp(tokenizer, session.Index.Vocabulary, weights, text))]);
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData("scifact", "test")]
+    [InlineData("arguana", "test")]
+    [InlineData("msmarco-dl-pool", "dl19")]
+    [InlineData("msmarco-dl-pool", "dl20")]
+    public async Task NdcgStaysWithinTwoThousandthsAtRecall99(string name, string split)
+    {
+        double[] ndcg = [0, 0];
+        foreach (var (i, target) in new[] { RecallTarget.Exact, new RecallTarget(0.99) }.Index())
+        {
+            var (evaluation, session) = await OpenAsync(
+                name, TestPaths.Data("models", "splade-tiny"), split, PlannedEngine.SettingFor(target));
+            using (session)
+            {
+                var report = await evaluation.ScoreAsync(session, CancellationToken.None);
+                ndcg[i] = report.Run.MeanOf(Metric.Parse("ndcg@10"));
+            }
+        }
+
+        Assert.InRange(ndcg[1], ndcg[0] - 0.002, ndcg[0] + 0.002);
+    }
+
+    private static IEnumerable<string> TextsOf(BeirDataset dataset) =>
+        dataset.Queries.Take(MaxQueries).Select(query => query.Text);
+
+    private static void AssertHeld(SegmentReader segment, IReadOnlyList<SparseVector> queries)
+    {
+        var engine = WindowedEngine.Open(segment);
+        var exact = WindowedSearcher.Open(segment);
+        var hits = new ScoredDoc[K];
+        var asked = queries.Select(query => new SearchRequest { Query = query, K = K })
+            .Select(request => (Request: request, Count: exact.Search(request, hits, out _), Least: hits[K - 1].Score))
+            .Where(query => query.Count == K).ToList();
+        (double Recall, double Cost) Measure(ISearcher searcher)
+        {
+            var (recall, cost) = (0.0, 0.0);
+            foreach (var (request, _, least) in asked)
+            {
+                var count = searcher.Search(request, hits, out var statistics);
+                recall += hits.Take(count).Count(hit => hit.Score >= least * (1 - 1e-4)) / (double)K;
+                cost += engine.CostOf(statistics);
+            }
+
+            return (recall / asked.Count, cost / asked.Count);
+        }
+
+        var byHand = engine.Grid(K).Select(setting => Measure(engine.Configure(setting))).ToList();
+        Assert.All(s_targets, target =>
+        {
+            var planned = Measure(SearchPlanner.Open(segment, new RecallTarget(target), [engine]));
+            Assert.InRange(planned.Recall, target, 1);
+            Assert.InRange(planned.Cost, 0, CostLimit * byHand.Where(p => p.Recall >= target).Min(p => p.Cost));
+        });
+    }
+
+    /// <summary>The weight of each distinct token in the table: a query that no model has seen.</summary>
+    private static SparseVector LookUp(
+        ITextTokenizer tokenizer, Vocabulary vocabulary, Dictionary<string, float> weights, string text)
+    {
+        var builder = new SparseVectorBuilder();
+        foreach (var token in tokenizer.EncodeUnframed(text).Distinct())
+        {
+            builder.Add(token, weights.GetValueOrDefault(vocabulary.TermOf(token)));
+        }
+
+        return builder.Build();
+    }
+
+    private static async Task<(Evaluation Evaluation, IndexSession Session)> OpenAsync(
+        string name, string model, string? split = null, EngineSetting? setting = null)
+    {
+        var folder = name == "scifact" ? TestPaths.Data("scifact") : TestPaths.Shared("collections", name);
+        Skip.If(folder is null, $"../shared/collections/{name} is not beside the repository.");
+        var evaluation = new Evaluation
+        {
+            Terminal = new Terminal(TextWriter.Null, TextWriter.Null, showsProgress: false, isInteractive: false),
+            Dataset = BeirDataset.Open(folder, split ?? BeirDataset.FindSplits(folder)[^1]),
+            ModelPath = model,
+            Setting = setting ?? new EngineSetting(EngineCatalog.Default),
+            Depth = K,
+            // Below the build's own output, so that all tests of a collection encode it once.
+            WorkFolder = Path.Combine(AppContext.BaseDirectory, "reference-collections"),
+        };
+        var (session, _) = await evaluation.OpenAsync(CancellationToken.None);
+        return (evaluation, session);
+    }
+}
