@@ -52,8 +52,14 @@ internal sealed unsafe class ForwardRecords : IDisposable
     /// <summary>
     /// Quantizes and lays out all documents; each writes its own bytes, so that threads do not matter.
     /// </summary>
+    /// <param name="arena">The documents.</param>
+    /// <param name="order">By doc id, the document's number in the arena; empty where they are the same.</param>
+    /// <param name="vocabularySize">Above every term id.</param>
+    /// <param name="quantizer">How weights become impacts.</param>
+    /// <param name="threads">At least 1.</param>
+    /// <param name="cancellationToken">Looked at between parts.</param>
     public static ForwardRecords Build(
-        DocumentArena arena, int vocabularySize, WeightQuantizer quantizer, int threads,
+        DocumentArena arena, int[] order, int vocabularySize, WeightQuantizer quantizer, int threads,
         CancellationToken cancellationToken)
     {
         var termIdBytes = ForwardIndex.TermIdBytesOf(vocabularySize);
@@ -68,7 +74,7 @@ internal sealed unsafe class ForwardRecords : IDisposable
         var records = new ForwardRecords(arena.DocCount, vocabularySize, total, quantizer);
         try
         {
-            records.LayOut(starts, termIdBytes, impactBytes);
+            records.LayOut(starts, order, termIdBytes, impactBytes);
             var tasks = (arena.DocCount + DocsPerTask - 1) / DocsPerTask;
             var parallel = new ParallelOptions
             {
@@ -80,7 +86,7 @@ internal sealed unsafe class ForwardRecords : IDisposable
                 var end = Math.Min(arena.DocCount, (task + 1) * DocsPerTask);
                 for (var doc = task * DocsPerTask; doc < end; doc++)
                 {
-                    records.Fill(arena, doc, termIdBytes);
+                    records.Fill(arena, doc, order.Length == 0 ? doc : order[doc], termIdBytes);
                 }
             });
             return records;
@@ -102,22 +108,23 @@ internal sealed unsafe class ForwardRecords : IDisposable
         NativeMemory.AlignedFree(_records);
     }
 
-    private void LayOut(long* starts, int termIdBytes, int impactBytes)
+    private void LayOut(long* starts, int[] order, int termIdBytes, int impactBytes)
     {
         var position = 0L;
         for (var doc = 0; doc < _docCount; doc++)
         {
             _offsets[doc] = (uint)(position / SegmentFormat.ForwardRecordAlignment);
-            position += RecordBytes((int)(starts[doc + 1] - starts[doc]), termIdBytes, impactBytes);
+            var source = order.Length == 0 ? doc : order[doc];
+            position += RecordBytes((int)(starts[source + 1] - starts[source]), termIdBytes, impactBytes);
         }
 
         _offsets[_docCount] = (uint)(position / SegmentFormat.ForwardRecordAlignment);
     }
 
-    private void Fill(DocumentArena arena, int doc, int termIdBytes)
+    private void Fill(DocumentArena arena, int doc, int source, int termIdBytes)
     {
-        var start = arena.Starts.Start[doc];
-        var nnz = (int)(arena.Starts.Start[doc + 1] - start);
+        var start = arena.Starts.Start[source];
+        var nnz = (int)(arena.Starts.Start[source + 1] - start);
         var termIds = new ReadOnlySpan<int>(arena.TermIds.Start + start, nnz);
         var weights = new ReadOnlySpan<float>(arena.Weights.Start + start, nnz);
         var recordOffset = _offsets[doc] * (long)SegmentFormat.ForwardRecordAlignment;

@@ -25,6 +25,9 @@ public sealed record IndexBuildOptions
     /// <summary>Whether titles and texts are kept; default <see cref="TextStorage.Kept"/>.</summary>
     public TextStorage Text { get; init; } = TextStorage.Kept;
 
+    /// <summary>In which order a segment numbers its documents; default <see cref="DocumentOrder.Arrival"/>.</summary>
+    public DocumentOrder Order { get; init; } = DocumentOrder.Arrival;
+
     /// <summary>What happens to an index in the folder; default <see cref="ExistingIndex.Refuse"/>.</summary>
     public ExistingIndex Existing { get; init; } = ExistingIndex.Refuse;
 
@@ -55,6 +58,7 @@ public sealed record IndexBuildOptions
 
         RefuseUnknown(nameof(WeightBits), WeightBits);
         RefuseUnknown(nameof(Text), Text);
+        RefuseUnknown(nameof(Order), Order);
         RefuseUnknown(nameof(Existing), Existing);
     }
 
@@ -63,6 +67,7 @@ public sealed record IndexBuildOptions
     {
         ["maxDocsPerSegment"] = MaxDocsPerSegment.ToString(CultureInfo.InvariantCulture),
         ["memoryLimitBytes"] = MemoryLimitBytes.ToString(CultureInfo.InvariantCulture),
+        ["order"] = Order.ToString(),
         ["text"] = Text.ToString(),
         ["weightBits"] = WeightBits.ToString(),
     };

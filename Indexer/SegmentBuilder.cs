@@ -2,6 +2,7 @@ using System.Globalization;
 using SparseSearch.Core.Buffers;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.Vectors;
+using SparseSearch.Indexer.Ordering;
 
 namespace SparseSearch.Indexer;
 
@@ -10,7 +11,7 @@ namespace SparseSearch.Indexer;
 /// engine append its own, complete.
 /// </summary>
 /// <remarks>
-/// The bytes depend on documents, vocabulary, weight bits and engines alone, never on the number of threads.
+/// The bytes depend on documents, vocabulary, weight bits, order and engines alone, never on the number of threads.
 /// </remarks>
 internal sealed class SegmentBuilder
 {
@@ -57,16 +58,24 @@ internal sealed class SegmentBuilder
             Quantizer = ChooseQuantizer(arena.Weights.Span),
         };
 
+        var order = _options.Order == DocumentOrder.Similarity
+            ? SimilarityOrder.Of(arena, _vocabulary.Count, _options.Threads, cancellationToken)
+            : [];
         using var records = ForwardRecords.Build(
-            arena, _vocabulary.Count, summary.Quantizer, _options.Threads, cancellationToken);
+            arena, order, _vocabulary.Count, summary.Quantizer, _options.Threads, cancellationToken);
         using var frequencies = CountDocuments(arena.TermIds.Span);
         arena.ReleaseVectors();
 
         writer.WriteSection(SectionKind.ForwardOffsets, records.Offsets);
         writer.WriteSection(SectionKind.ForwardRecords, records.Records);
         writer.WriteSection<int>(SectionKind.DocumentFrequencies, frequencies.Span);
-        arena.ExternalIds.Write(writer);
+        arena.ExternalIds.Write(writer, order);
         arena.Documents?.Write(writer);
+        if (order.Length > 0)
+        {
+            writer.WriteSection<int>(SectionKind.DocumentPositions, order);
+        }
+
         foreach (var sectionBuilder in _sectionBuilders)
         {
             cancellationToken.ThrowIfCancellationRequested();

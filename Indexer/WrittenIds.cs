@@ -7,7 +7,7 @@ namespace SparseSearch.Indexer;
 internal sealed class WrittenIds : IDisposable
 {
     private readonly ExternalIdSet _set = new();
-    private readonly List<(string Path, long FirstDoc, long EndDoc, Segment? Segment)> _segments = [];
+    private readonly List<(string Path, long EndDoc, Segment? Segment)> _segments = [];
 
     /// <summary>Finds an id.</summary>
     /// <param name="utf8">The id.</param>
@@ -16,16 +16,16 @@ internal sealed class WrittenIds : IDisposable
     /// <param name="firstGathered">Position of the first of them.</param>
     /// <returns>Its position in the build, or −1.</returns>
     public long Find(ReadOnlySpan<byte> utf8, ulong hash, ExternalIdsWriter gathered, long firstGathered) =>
-        _set.Find(utf8, hash, (position, sought) =>
-            (position >= firstGathered ? gathered.Utf8Of((int)(position - firstGathered)) : Written(position))
-            .SequenceEqual(sought));
+        _set.Find(utf8, hash, (position, sought) => position >= firstGathered
+            ? gathered.Utf8Of((int)(position - firstGathered)).SequenceEqual(sought)
+            : IsWritten(position, sought));
 
     /// <summary>Adds an id that is not there.</summary>
     public void Add(ulong hash, long position) => _set.Add(hash, position);
 
     /// <summary>The gathered ids stand in a segment now.</summary>
     public void MoveOn(string path, long endDoc) =>
-        _segments.Add((path, _segments.Count == 0 ? 0 : _segments[^1].EndDoc, endDoc, null));
+        _segments.Add((path, endDoc, null));
 
     public void Dispose()
     {
@@ -33,13 +33,16 @@ internal sealed class WrittenIds : IDisposable
         _segments.ForEach(s => s.Segment?.Dispose());
     }
 
-    /// <summary>The id in a written segment, which is opened when a hash is met again: almost never.</summary>
-    private ReadOnlySpan<byte> Written(long position)
+    /// <summary>
+    /// Whether the segment that holds a position has the id; it is opened when a hash is met again: almost never.
+    /// </summary>
+    /// <remarks>Asked of the whole segment, since that may number its documents in another order.</remarks>
+    private bool IsWritten(long position, ReadOnlySpan<byte> sought)
     {
         var index = _segments.FindIndex(s => position < s.EndDoc);
         var entry = _segments[index];
         var segment = entry.Segment ?? Segment.Open(entry.Path);
         _segments[index] = entry with { Segment = segment };
-        return segment.ExternalIds.Utf8Of((int)(position - entry.FirstDoc));
+        return segment.ExternalIds.TryFind(sought, out _);
     }
 }

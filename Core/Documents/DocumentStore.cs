@@ -14,13 +14,16 @@ public sealed unsafe class DocumentStore
     private readonly string _path;
     private readonly uint* _directory;
     private readonly byte* _blocks;
+    private readonly int* _positions;
     private Block? _last;
 
-    private DocumentStore(string path, uint* directory, int blockCount, byte* blocks, int docCount)
+    private DocumentStore(
+        string path, uint* directory, int blockCount, byte* blocks, int* positions, int docCount)
     {
         _path = path;
         _directory = directory;
         _blocks = blocks;
+        _positions = positions;
         BlockCount = blockCount;
         DocCount = docCount;
     }
@@ -59,7 +62,8 @@ public sealed unsafe class DocumentStore
         SegmentChecks.CheckLength(
             segment.Path, SectionKind.DocumentBlocks, directory[(2 * blockCount) + 1], blocksBytes);
         return directory[2 * blockCount] == (uint)segment.DocCount
-            ? new DocumentStore(segment.Path, directory, blockCount, blocks, segment.DocCount)
+            ? new DocumentStore(
+                segment.Path, directory, blockCount, blocks, PositionsOf(segment), segment.DocCount)
             : throw SegmentChecks.Corrupt(
                 segment.Path, $"{segment.DocCount} stored documents", $"{directory[2 * blockCount]}");
     }
@@ -74,24 +78,43 @@ public sealed unsafe class DocumentStore
             throw new ArgumentOutOfRangeException(nameof(docId), docId, $"The segment has {DocCount} documents.");
         }
 
-        var last = Volatile.Read(ref _last);
-        if (last is null || docId < last.FirstDoc || docId >= last.FirstDoc + last.DocCount)
+        var position = _positions is null ? docId : _positions[docId];
+        if ((uint)position >= (uint)DocCount)
         {
-            last = Decode(BlockOf(docId));
+            throw SegmentChecks.Corrupt(_path, $"a position of document {docId} below {DocCount}", $"{position}");
+        }
+
+        var last = Volatile.Read(ref _last);
+        if (last is null || position < last.FirstDoc || position >= last.FirstDoc + last.DocCount)
+        {
+            last = Decode(BlockOf(position));
             Volatile.Write(ref _last, last);
         }
 
-        return last.Parse(_path, docId - last.FirstDoc);
+        return last.Parse(_path, position - last.FirstDoc);
     }
 
-    /// <summary>The last block that begins at or before a document.</summary>
-    private int BlockOf(int docId)
+    private static int* PositionsOf(SegmentReader segment)
+    {
+        if (!segment.Has(SectionKind.DocumentPositions))
+        {
+            return null;
+        }
+
+        var positions = (int*)segment.SectionPointer(SectionKind.DocumentPositions, out var lengthBytes);
+        SegmentChecks.CheckLength(
+            segment.Path, SectionKind.DocumentPositions, (long)segment.DocCount * sizeof(int), lengthBytes);
+        return positions;
+    }
+
+    /// <summary>The last block that begins at or before a position.</summary>
+    private int BlockOf(int position)
     {
         var (low, high) = (0, BlockCount - 1);
         while (low < high)
         {
             var middle = low + ((high - low + 1) / 2);
-            (low, high) = _directory[2 * middle] <= (uint)docId ? (middle, high) : (low, middle - 1);
+            (low, high) = _directory[2 * middle] <= (uint)position ? (middle, high) : (low, middle - 1);
         }
 
         return low;

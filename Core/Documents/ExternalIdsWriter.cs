@@ -36,20 +36,36 @@ public sealed unsafe class ExternalIdsWriter : IDisposable
     public ReadOnlySpan<byte> Utf8Of(int docId) => new ByOrdinal(_offsets.Start, _bytes.Start).Utf8Of((uint)docId);
 
     /// <summary>Writes the three sections.</summary>
-    public void Write(SegmentWriter writer)
+    /// <param name="writer">No section is open.</param>
+    /// <param name="docs">
+    /// By doc id, the number of the id that was added; each number once. Empty where they are the same.
+    /// </param>
+    public void Write(SegmentWriter writer, ReadOnlySpan<int> docs = default)
     {
         ArgumentNullException.ThrowIfNull(writer);
+        if (!docs.IsEmpty)
+        {
+            using var reordered = new ExternalIdsWriter();
+            foreach (var doc in docs)
+            {
+                reordered.Add(Utf8Of(doc));
+            }
+
+            reordered.Write(writer);
+            return;
+        }
+
         writer.WriteSection<uint>(SectionKind.ExternalIdOffsets, _offsets.Span);
         writer.WriteSection<byte>(SectionKind.ExternalIdBytes, _bytes.Span);
         using var order = new NativeBuffer<uint>();
-        var docs = order.Extend(DocCount);
-        for (var i = 0; i < docs.Length; i++)
+        var sorted = order.Extend(DocCount);
+        for (var i = 0; i < sorted.Length; i++)
         {
-            docs[i] = (uint)i;
+            sorted[i] = (uint)i;
         }
 
-        docs.Sort(new ByOrdinal(_offsets.Start, _bytes.Start));
-        writer.WriteSection<uint>(SectionKind.ExternalIdOrder, docs);
+        sorted.Sort(new ByOrdinal(_offsets.Start, _bytes.Start));
+        writer.WriteSection<uint>(SectionKind.ExternalIdOrder, sorted);
     }
 
     /// <inheritdoc/>

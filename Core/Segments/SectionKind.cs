@@ -42,6 +42,15 @@ public enum SectionKind
     DocumentBlocks = 12,
 
     /// <summary>
+    /// Documents in an order of the builder's: by doc id, the document's place among the stored ones, which is the place
+    /// in which it came. Absent where both are the same.
+    /// </summary>
+    DocumentPositions = 13,
+
+    /// <summary>First of the kinds of clusters of neighbouring documents (16 to 31).</summary>
+    ClusterFirst = 16,
+
+    /// <summary>
     /// First of the kinds that belong to the Seismic room (32 to 47); only that room knows their bytes.
     /// </summary>
     SeismicFirst = 32,

@@ -139,6 +139,37 @@ internal sealed class ContributionPlan
         TermCount = kept;
     }
 
+    /// <summary>
+    /// The least sum from 1 whose upper bound reaches, or exceeds, a score; above every sum where none does.
+    /// </summary>
+    /// <param name="score">The score to reach.</param>
+    /// <param name="unit">The score of one unit of the exact integer score.</param>
+    /// <param name="mustExceed">Whether reaching it is not enough.</param>
+    public int LeastSumFor(float score, double unit, bool mustExceed = false)
+    {
+        if (score <= 0 && !mustExceed)
+        {
+            return 1;
+        }
+
+        var (low, high) = (1, ShortLimit + 1);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            var bound = FixedPointQuery.ScoreOf((middle * Step) + Above, unit);
+            if (mustExceed ? bound > score : bound >= score)
+            {
+                high = middle;
+            }
+            else
+            {
+                low = middle + 1;
+            }
+        }
+
+        return low;
+    }
+
     /// <summary>Sets one term's levels; bounds count a term that is left out too.</summary>
     private bool ApproximateTerm(int term, double leastTwice)
     {

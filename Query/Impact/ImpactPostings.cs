@@ -22,10 +22,11 @@ public sealed unsafe class ImpactPostings
     private readonly ushort* _ids;
 
     private ImpactPostings(
-        SegmentReader segment, in ImpactPostingsHeader header, TermBlock* blocks, uint* starts, ushort* ids)
+        SegmentReader segment, int docCount, in ImpactPostingsHeader header, TermBlock* blocks, uint* starts,
+        ushort* ids)
     {
         _path = segment.Path;
-        DocCount = segment.DocCount;
+        DocCount = docCount;
         VocabularySize = segment.VocabularySize;
         TermCount = (int)header.TermCount;
         WindowCount = (int)header.WindowCount;
@@ -54,13 +55,19 @@ public sealed unsafe class ImpactPostings
     public static ImpactPostings Open(SegmentReader segment)
     {
         ArgumentNullException.ThrowIfNull(segment);
-        var levels = segment.SectionPointer(SectionKind.PostingLevels, out var levelBytes);
-        var starts = (uint*)segment.SectionPointer(SectionKind.PostingDirectory, out var directoryBytes);
-        var ids = (ushort*)segment.SectionPointer(SectionKind.PostingIds, out var idBytes);
+        return Open(segment, ImpactPostingsSections.Documents, segment.DocCount);
+    }
+
+    /// <summary>Opens postings of something else than the segment's documents.</summary>
+    internal static ImpactPostings Open(SegmentReader segment, ImpactPostingsSections sections, int docCount)
+    {
+        var levels = segment.SectionPointer(sections.Levels, out var levelBytes);
+        var starts = (uint*)segment.SectionPointer(sections.Directory, out var directoryBytes);
+        var ids = (ushort*)segment.SectionPointer(sections.Ids, out var idBytes);
         Expect(
             segment, levelBytes >= sizeof(ImpactPostingsHeader), "a header of posting levels", $"{levelBytes} bytes");
         var header = *(ImpactPostingsHeader*)levels;
-        CheckHeader(segment, header);
+        CheckHeader(segment, header, docCount);
         var tableBytes = sizeof(ImpactPostingsHeader)
             + ((long)ImpactPostingsFormat.BlocksOf(segment.VocabularySize) * sizeof(TermBlock))
             + ((long)header.TermCount * sizeof(ImpactRange));
@@ -73,7 +80,7 @@ public sealed unsafe class ImpactPostings
             segment, starts[startCount - 1] * (long)sizeof(ushort) == idBytes,
             $"postings that end at byte {idBytes}", $"{starts[startCount - 1] * (long)sizeof(ushort)}");
         return new ImpactPostings(
-            segment, header, (TermBlock*)(levels + sizeof(ImpactPostingsHeader)), starts, ids);
+            segment, docCount, header, (TermBlock*)(levels + sizeof(ImpactPostingsHeader)), starts, ids);
     }
 
     /// <summary>Finds the row of a term.</summary>
@@ -143,7 +150,7 @@ public sealed unsafe class ImpactPostings
     private SegmentFormatException Corrupt(string expected, string found) =>
         new(SegmentFault.Corrupt, _path, expected, found);
 
-    private static void CheckHeader(SegmentReader segment, in ImpactPostingsHeader header)
+    private static void CheckHeader(SegmentReader segment, in ImpactPostingsHeader header, int docCount)
     {
         if (header.Version != ImpactPostingsFormat.Version)
         {
@@ -157,7 +164,7 @@ public sealed unsafe class ImpactPostings
             header.WindowDocs == ImpactPostingsFormat.WindowDocs && header.LevelCount == ImpactRange.LevelCount,
             $"windows of {ImpactPostingsFormat.WindowDocs} documents and {ImpactRange.LevelCount} levels",
             $"{header.WindowDocs} and {header.LevelCount}");
-        var windows = ImpactPostingsFormat.WindowsOf(segment.DocCount);
+        var windows = ImpactPostingsFormat.WindowsOf(docCount);
         Expect(segment, header.WindowCount == windows, $"{windows} windows", $"{header.WindowCount}");
         Expect(
             segment, header.TermCount <= segment.VocabularySize,

@@ -32,10 +32,18 @@ public sealed class ImpactPostingsBuilder(int workingPostings = 1 << 27) : ISect
     {
         ArgumentNullException.ThrowIfNull(forward);
         ArgumentNullException.ThrowIfNull(writer);
+        Append(forward, writer, ImpactPostingsSections.Documents, cancellationToken);
+    }
+
+    /// <summary>Writes postings of something else than the segment's documents.</summary>
+    internal void Append(
+        ForwardIndex forward, SegmentWriter writer, ImpactPostingsSections sections,
+        CancellationToken cancellationToken)
+    {
         var terms = TermStatistics.Gather(forward, cancellationToken);
-        WriteLevels(forward, terms, writer);
+        WriteLevels(forward, terms, writer, sections.Levels);
         var starts = new RunWriter(writer, terms.TermCount, ImpactPostingsFormat.WindowsOf(forward.DocCount));
-        writer.BeginSection(SectionKind.PostingIds);
+        writer.BeginSection(sections.Ids);
         for (var firstRow = 0; firstRow < terms.TermCount;)
         {
             var endRow = firstRow;
@@ -52,12 +60,13 @@ public sealed class ImpactPostingsBuilder(int workingPostings = 1 << 27) : ISect
         }
 
         writer.EndSection();
-        writer.BeginSection(SectionKind.PostingDirectory);
+        writer.BeginSection(sections.Directory);
         writer.Write(starts.Finish());
         writer.EndSection();
     }
 
-    private static void WriteLevels(ForwardIndex forward, TermStatistics terms, SegmentWriter writer)
+    private static void WriteLevels(
+        ForwardIndex forward, TermStatistics terms, SegmentWriter writer, SectionKind kind)
     {
         var header = new ImpactPostingsHeader
         {
@@ -82,7 +91,7 @@ public sealed class ImpactPostingsBuilder(int workingPostings = 1 << 27) : ISect
             blocks[i].TermsBefore = blocks[i - 1].TermsBefore + (uint)BitOperations.PopCount(blocks[i - 1].Bits);
         }
 
-        writer.BeginSection(SectionKind.PostingLevels);
+        writer.BeginSection(kind);
         writer.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<ImpactPostingsHeader>(in header)));
         writer.Write<TermBlock>(blocks);
         writer.Write(terms.Ranges);

@@ -269,31 +269,6 @@ internal unsafe ref struct WindowedSearch
         return LeastSumFor(FixedPointQuery.ScoreOf(least, _scorer.Unit), mustExceed: false);
     }
 
-    /// <summary>
-    /// The least sum from 1 whose upper bound reaches, or exceeds, a score; above every sum where none does.
-    /// </summary>
-    private readonly int LeastSumFor(float score, bool mustExceed)
-    {
-        if (score <= 0 && !mustExceed)
-        {
-            return 1;
-        }
-
-        var (low, high) = (1, ContributionPlan.ShortLimit + 1);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            var bound = FixedPointQuery.ScoreOf((middle * Plan.Step) + Plan.Above, _scorer.Unit);
-            if (mustExceed ? bound > score : bound >= score)
-            {
-                high = middle;
-            }
-            else
-            {
-                low = middle + 1;
-            }
-        }
-
-        return low;
-    }
+    private readonly int LeastSumFor(float score, bool mustExceed) =>
+        Plan.LeastSumFor(score, _scorer.Unit, mustExceed);
 }

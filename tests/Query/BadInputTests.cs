@@ -2,6 +2,7 @@ using SparseSearch.Core.Filters;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.Vectors;
+using SparseSearch.Query.Clustered;
 using SparseSearch.Query.Impact;
 using SparseSearch.Seismic;
 using Xunit;
@@ -64,11 +65,13 @@ public sealed class BadInputTests
     [Theory]
     [InlineData("windowed-exact")]
     [InlineData("windowed")]
+    [InlineData("clustered-exact")]
+    [InlineData("clustered")]
     public void VeryLongDocumentsAreSearched(string engine)
     {
         using var segment = TestSegments.Build(
             [Document(LongDocument, LargeVocabulary, 1), [(3, 9)], Document(LongDocument, LargeVocabulary, 3)],
-            LargeVocabulary, new WeightQuantizer(8, 0.5));
+            LargeVocabulary, new WeightQuantizer(8, 0.5), new ImpactPostingsBuilder(), new ClusterSectionsBuilder());
         Check(segment, engine);
     }
 

@@ -126,7 +126,7 @@ public sealed unsafe class ImpactPostingsTests
         }
     }
 
-    private static int SectionStart(byte[] image, SectionKind kind)
+    internal static int SectionStart(byte[] image, SectionKind kind)
     {
         var table = MemoryMarshal.Cast<byte, SectionEntry>(
             image.AsSpan(SegmentFormat.HeaderBytes, SegmentFormat.MaxSections * SegmentFormat.SectionEntryBytes));

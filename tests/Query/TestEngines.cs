@@ -3,6 +3,7 @@ using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Query;
+using SparseSearch.Query.Clustered;
 using SparseSearch.Query.Exact;
 using SparseSearch.Query.Impact;
 using SparseSearch.Seismic;
@@ -21,11 +22,14 @@ internal static class TestEngines
         Threads = 1,
     };
 
+    /// <summary>So few that terms share buckets even in small collections.</summary>
+    private const int SketchBuckets = 32;
+
     /// <summary>Engines whose hits are the exhaustive searcher's.</summary>
-    public static string[] ExactNames { get; } = ["exhaustive", "windowed-exact", "seismic-complete"];
+    public static string[] ExactNames { get; } = ["exhaustive", "windowed-exact", "clustered-exact", "seismic-complete"];
 
     /// <summary>Engines that may miss hits.</summary>
-    public static string[] ApproximateNames { get; } = ["windowed", "seismic"];
+    public static string[] ApproximateNames { get; } = ["windowed", "clustered", "seismic"];
 
     /// <summary>All of them.</summary>
     public static string[] Names { get; } = [.. ExactNames, .. ApproximateNames];
@@ -39,7 +43,8 @@ internal static class TestEngines
     public static SegmentReader Build(
         IReadOnlyList<(int Term, int Impact)[]> docs, int vocabularySize, WeightQuantizer quantizer) =>
         TestSegments.Build(
-            docs, vocabularySize, quantizer, new ImpactPostingsBuilder(), new SeismicIndexBuilder(s_whole));
+            docs, vocabularySize, quantizer, new ImpactPostingsBuilder(), new ClusterSectionsBuilder(SketchBuckets),
+            new SeismicIndexBuilder(s_whole));
 
     public static ISearcher Open(string name, SegmentReader segment) => name switch
     {
@@ -49,6 +54,14 @@ internal static class TestEngines
         {
             Mode = WindowedMode.Approximate,
             MinContributionShare = 0.05,
+            CandidateCount = 1,
+        }),
+        "clustered-exact" => ClusteredSearcher.Open(segment),
+        "clustered" => ClusteredSearcher.Open(segment, new ClusteredOptions
+        {
+            Mode = WindowedMode.Approximate,
+            MinContributionNorm = 0.2,
+            ClusterCount = 3,
             CandidateCount = 1,
         }),
         "seismic-complete" => SeismicSearcher.Open(segment, SeismicSearchOptions.Complete),
