@@ -21,6 +21,8 @@ namespace SparseSearch.Tests;
 /// Method: calibrated segments of real collections; costs are counts; the best by hand is the cheapest setting of the
 /// engine's grid that reaches the target on these very queries.
 /// </summary>
+// Not beside each other: both fill the same folder of encoded collections.
+[Collection("Reference collections")]
 [Trait("Category", "Long")]
 public sealed class RecallHeldTests
 {

@@ -13,6 +13,8 @@ namespace SparseSearch.Tests;
 /// Method: encode, index, search and score whole collections with splade-tiny as the command does; the reference figures
 /// come from sentence-transformers with exhaustive search.
 /// </summary>
+// Not beside each other: both fill the same folder of encoded collections.
+[Collection("Reference collections")]
 [Trait("Category", "Long")]
 public sealed class ReferenceCollectionTests
 {
