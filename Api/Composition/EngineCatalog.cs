@@ -1,6 +1,7 @@
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
 using SparseSearch.Query;
+using SparseSearch.Query.Clustered;
 using SparseSearch.Query.Exact;
 using SparseSearch.Query.Impact;
 using SparseSearch.Query.Planning;
@@ -20,14 +21,27 @@ public static class EngineCatalog
     /// <summary>The windowed engine's approximate mode.</summary>
     public const string Windowed = WindowedEngine.ApproximateName;
 
+    /// <summary>The clustered engine's approximate mode.</summary>
+    public const string Clustered = ClusteredEngine.ApproximateName;
+
+    /// <summary>The clustered engine's exact mode.</summary>
+    public const string ClusteredExact = ClusteredEngine.ExactName;
+
     /// <summary>Seismic.</summary>
     public const string Seismic = SeismicEngine.EngineName;
 
     /// <summary>The plain loop over every document.</summary>
     public const string Exhaustive = ExhaustiveEngine.EngineName;
 
+    /// <summary>
+    /// Smaller segments are not calibrated for the clustered engine, since the windowed one is quicker there:
+    /// docs/results/scale.md.
+    /// </summary>
+    private const int LeastClusteredDocs = 400_000;
+
     /// <summary>Names of all engines.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Default, Auto, Windowed, Seismic, Exhaustive];
+    public static IReadOnlyList<string> Names { get; } =
+        [Default, Auto, Windowed, Clustered, ClusteredExact, Seismic, Exhaustive];
 
     /// <summary>Refuses a name that no engine has.</summary>
     /// <exception cref="ArgumentException">There is no such engine; the message lists those there are.</exception>
@@ -50,6 +64,7 @@ public static class EngineCatalog
         {
             Exhaustive => true,
             Seismic => SeismicEngine.IsIn(segment.Reader),
+            Clustered or ClusteredExact => ClusteredEngine.IsIn(segment.Reader),
             _ => WindowedEngine.IsIn(segment.Reader),
         });
     }
@@ -77,6 +92,7 @@ public static class EngineCatalog
         {
             Exhaustive => new ExhaustiveEngine(segment.Forward),
             Seismic => SeismicEngine.Open(segment.Reader),
+            Clustered or ClusteredExact => ClusteredEngine.Open(segment.Reader),
             Auto => new PlannedEngine(segment.Reader, Calibrated(segment.Reader)),
             _ => WindowedEngine.Open(segment.Reader),
         }))];
@@ -85,7 +101,13 @@ public static class EngineCatalog
     /// <summary>The engines of a segment that are calibrated, and that the planner chooses among.</summary>
     /// <param name="segment">It has impact-grouped postings.</param>
     /// <exception cref="SegmentFormatException">An engine's sections are damaged.</exception>
-    public static IReadOnlyList<ISegmentEngine> Calibrated(SegmentReader segment) => [WindowedEngine.Open(segment)];
+    public static IReadOnlyList<ISegmentEngine> Calibrated(SegmentReader segment)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        return segment.DocCount >= LeastClusteredDocs && ClusteredEngine.IsIn(segment)
+            ? [WindowedEngine.Open(segment), ClusteredEngine.Open(segment)]
+            : [WindowedEngine.Open(segment)];
+    }
 
     /// <summary>Opens an engine with a setting over an index, which must outlive it.</summary>
     /// <param name="index">What is searched.</param>

@@ -1,5 +1,7 @@
 using SparseSearch.Core.Segments;
+using SparseSearch.Indexer;
 using SparseSearch.Core.Vectors;
+using SparseSearch.Query.Clustered;
 using SparseSearch.Query.Impact;
 using SparseSearch.Query.Planning;
 using SparseSearch.Seismic;
@@ -21,13 +23,21 @@ public sealed record EngineSections
     /// </summary>
     public CalibrationOptions? Calibration { get; init; } = new();
 
+    /// <summary>Whether there are clusters too, for the engines clustered and clustered-exact.</summary>
+    public bool Clusters { get; init; }
+
+    /// <summary>
+    /// The order of documents that suits the sections: clusters are of neighbours, which have to be alike.
+    /// </summary>
+    public DocumentOrder Order => Clusters ? DocumentOrder.Similarity : DocumentOrder.Arrival;
+
     /// <summary>How Seismic's sections are built, or null where there are none.</summary>
     public SeismicBuildOptions? Seismic { get; init; }
 
     /// <summary>
     /// What decides the sections' bytes, as text: two indexes of the same documents with the same key are the same.
     /// </summary>
-    public string Key => $"impact={ImpactPostings} "
+    public string Key => $"impact={ImpactPostings} clusters={Clusters} "
         + $"calibration={(Calibration is null ? "" : $"{Calibration.MinDocs}/{Calibration.QueriesPerLength}")} seismic={(Seismic is null ? "" : $"{Seismic with { Threads = 0 }}")}";
 
     /// <summary>The sections that some engines need.</summary>
@@ -45,6 +55,8 @@ public sealed record EngineSections
             {
                 EngineCatalog.Seismic => sections with { Seismic = seismic ?? new SeismicBuildOptions() },
                 EngineCatalog.Exhaustive => sections,
+                EngineCatalog.Clustered or EngineCatalog.ClusteredExact =>
+                    sections with { ImpactPostings = true, Clusters = true },
                 _ => sections with { ImpactPostings = true },
             };
         }
@@ -65,6 +77,11 @@ public sealed record EngineSections
         if (ImpactPostings)
         {
             builders.Add(new ImpactPostingsBuilder());
+        }
+
+        if (Clusters)
+        {
+            builders.Add(new ClusterSectionsBuilder());
         }
 
         if (Seismic is not null)

@@ -69,7 +69,13 @@ internal sealed record Evaluation
                 var count = IndexWork.CountDocuments(Terminal, Dataset.CorpusPath);
                 built = await IndexWork.BuildAsync(
                     Terminal, folder, Dataset.ReadCorpus(new JsonlReadOptions { SkipBadLinesInto = BadLines }), count,
-                    encoder, Sections, new IndexBuildOptions { Existing = ExistingIndex.Replace, Threads = Threads },
+                    encoder, Sections,
+                    new IndexBuildOptions
+                    {
+                        Existing = ExistingIndex.Replace,
+                        Threads = Threads,
+                        Order = Sections.Order,
+                    },
                     cancellationToken).ConfigureAwait(false);
             }
         }

@@ -20,6 +20,7 @@ internal static class IndexCommand
     {
         var inputs = new Inputs();
         inputs.Weights.AcceptOnlyFromAmong("auto", "8", "16");
+        inputs.Order.AcceptOnlyFromAmong("arrival", "similarity");
         var command = new Command(
             "index",
             "Build an index.\n\n"
@@ -37,6 +38,7 @@ internal static class IndexCommand
             inputs.Threads,
             inputs.Json,
             inputs.Engines,
+            inputs.Order,
             inputs.Calibrate,
         };
         inputs.Seismic.AddTo(command);
@@ -71,6 +73,12 @@ internal static class IndexCommand
         MemoryLimitBytes = (long)parsed.GetValue(inputs.Memory) << 20,
         Text = parsed.GetValue(inputs.NoText) ? TextStorage.Dropped : TextStorage.Kept,
         Threads = CommonOptions.InRange("--threads", parsed.GetValue(inputs.Threads), 1, 1024),
+        Order = parsed.GetValue(inputs.Order) switch
+        {
+            "arrival" => DocumentOrder.Arrival,
+            "similarity" => DocumentOrder.Similarity,
+            _ => EngineSections.For(CommonOptions.EnginesOf(parsed.GetRequiredValue(inputs.Engines))).Order,
+        },
     };
 
     private static async Task<int> RunAsync(
@@ -254,9 +262,17 @@ internal static class IndexCommand
         public Option<string> Engines { get; } = new("--engines")
         {
             Description = "Engines that the index is for, separated by commas: exact and windowed share their postings; "
+                + "clustered is for millions of documents; "
                 + "seismic's lists take several times the room.",
             HelpName = "NAMES",
             DefaultValueFactory = _ => EngineCatalog.Default,
+        };
+
+        public Option<string?> Order { get; } = new("--order")
+        {
+            Description = "In which order documents are numbered: arrival, or similarity, which makes searches of "
+                + "large collections quicker and the build slower. Arrival, unless there is the engine clustered.",
+            HelpName = "ORDER",
         };
 
         public Option<string?> Calibrate { get; } = new("--calibrate-with")

@@ -109,7 +109,7 @@ internal static class TuneCommand
             return CommonOptions.EnginesOf(named);
         }
 
-        string[] there = [.. ((string[])[EngineCatalog.Windowed, EngineCatalog.Seismic])
+        string[] there = [.. ((string[])[EngineCatalog.Windowed, EngineCatalog.Clustered, EngineCatalog.Seismic])
             .Where(name => EngineCatalog.IsIn(index, name))];
         return there.Length > 0
             ? there
@@ -142,7 +142,8 @@ internal static class TuneCommand
 
         public Option<string?> Engines { get; } = new("--engines")
         {
-            Description = "Engines to try, separated by commas; windowed and seismic, where the index has them, if not given.",
+            Description = "Engines to try, separated by commas; windowed, clustered and seismic, where the index has them, "
+                + "if not given.",
             HelpName = "NAMES",
         };
 

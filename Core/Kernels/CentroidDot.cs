@@ -23,8 +23,8 @@ public static unsafe class CentroidDot
     /// <c>dots[c] = Σ_i weight(i) × table[rowOf[term(i)] × stride + c]</c> over the entries whose term has a row.
     /// </summary>
     /// <param name="entries">
-    /// <c>term id × 256 + weight</c>, up to <paramref name="count"/> or the first of weight 0. The squares of all weights
-    /// come to at most 65,025, those of a centroid too, so that no product passes 16 bits.
+    /// <c>term id × 256 + weight</c>, up to <paramref name="count"/> or the first of weight 0. The squares of all
+    /// weights come to at most 65,025, those of a centroid too, so that no product passes 16 bits.
     /// </param>
     /// <param name="count">At least 0.</param>
     /// <param name="rowOf">By term id: the term's row, or −1.</param>

@@ -23,21 +23,24 @@ public static unsafe class SketchDot
     /// <summary>The largest value of a document in a bucket.</summary>
     public const int MaxValue = 15;
 
-    /// <summary><c>sums[d] = Σ_i weights[i] × value of document d in the bucket at offsets[i]</c>.</summary>
+    /// <summary>
+    /// <c>sums[d] = min(cap, Σ_i weights[i] × value of document d in the bucket at offsets[i])</c>.
+    /// </summary>
     /// <param name="sketch">The buckets.</param>
     /// <param name="offsets">Each inside the sketch, in bytes; a bucket may be named more than once.</param>
     /// <param name="weights">As many; 15 times their sum fits 16 bits.</param>
     /// <param name="count">How many.</param>
+    /// <param name="cap">What is known otherwise that no sum has to pass.</param>
     /// <param name="sums">Length 16; overwritten.</param>
-    public static void Fill(byte* sketch, int* offsets, ushort* weights, int count, ushort* sums)
+    public static void Fill(byte* sketch, int* offsets, ushort* weights, int count, ushort cap, ushort* sums)
     {
         if (Vector256.IsHardwareAccelerated)
         {
-            FillVector(sketch, offsets, weights, count, sums);
+            FillVector(sketch, offsets, weights, count, cap, sums);
         }
         else
         {
-            FillScalar(sketch, offsets, weights, count, sums);
+            FillScalar(sketch, offsets, weights, count, cap, sums);
         }
     }
 
@@ -70,7 +73,8 @@ public static unsafe class SketchDot
     }
 
     /// <summary>The definition, one bucket and document at a time.</summary>
-    internal static void FillScalar(byte* sketch, int* offsets, ushort* weights, int count, ushort* sums)
+    internal static void FillScalar(
+        byte* sketch, int* offsets, ushort* weights, int count, ushort cap, ushort* sums)
     {
         new Span<ushort>(sums, Docs).Clear();
         for (var i = 0; i < count; i++)
@@ -82,9 +86,15 @@ public static unsafe class SketchDot
                 sums[d + BucketBytes] += (ushort)(weights[i] * (values >> 4));
             }
         }
+
+        for (var d = 0; d < Docs; d++)
+        {
+            sums[d] = Math.Min(cap, sums[d]);
+        }
     }
 
-    private static void FillVector(byte* sketch, int* offsets, ushort* weights, int count, ushort* sums)
+    private static void FillVector(
+        byte* sketch, int* offsets, ushort* weights, int count, ushort cap, ushort* sums)
     {
         var halves = Vector128.Create((byte)MaxValue);
         var total = Vector256<ushort>.Zero;
@@ -96,6 +106,6 @@ public static unsafe class SketchDot
             total += Vector256.Create(lower, upper) * Vector256.Create(weights[i]);
         }
 
-        total.Store(sums);
+        Vector256.Min(total, Vector256.Create(cap)).Store(sums);
     }
 }

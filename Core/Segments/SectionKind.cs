@@ -42,8 +42,8 @@ public enum SectionKind
     DocumentBlocks = 12,
 
     /// <summary>
-    /// Documents in an order of the builder's: by doc id, the document's place among the stored ones, which is the place
-    /// in which it came. Absent where both are the same.
+    /// Documents in an order of the builder's: by doc id, the document's place among the stored ones, which is the
+    /// place in which it came. Absent where both are the same.
     /// </summary>
     DocumentPositions = 13,
 

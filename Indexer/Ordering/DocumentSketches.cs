@@ -29,7 +29,9 @@ internal sealed unsafe class DocumentSketches : IDisposable
 
     public int DocCount { get; }
 
-    /// <summary>A document's <see cref="Terms"/> entries, the heaviest first, as <see cref="CentroidDot"/> reads them.</summary>
+    /// <summary>
+    /// A document's <see cref="Terms"/> entries, the heaviest first, as <see cref="CentroidDot"/> reads them.
+    /// </summary>
     public uint* Of(int doc) => _entries + ((long)doc * Terms);
 
     /// <summary>Sketches all documents; threads do not matter.</summary>

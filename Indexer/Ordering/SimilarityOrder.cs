@@ -9,8 +9,8 @@ namespace SparseSearch.Indexer.Ordering;
 /// of a node along a chain of similar ones.
 /// </summary>
 /// <remarks>
-/// k-means by cosine (Dhillon and Modha, "Concept decompositions for large sparse text data", 2001), at most 64 centroids
-/// a node, trained on a sample. Every decision is made in whole numbers and every node draws from its own seed, so that
+/// k-means by cosine (Dhillon and Modha, "Concept decompositions for large sparse text data", 2001), at most 64
+/// centroids a node, trained on a sample. Every decision is made in whole numbers and every node draws from its own seed, so that
 /// the order depends on the documents alone: not on threads, not on the processor.
 /// </remarks>
 internal sealed class SimilarityOrder

@@ -22,10 +22,12 @@ public sealed class ClusterSectionsBuilder : ISectionBuilder
 
     /// <summary>A builder.</summary>
     /// <param name="bucketCount">
-    /// Buckets of a sketch; default 768, from 16 to 4,096. More take more memory, half a byte a document each, and leave
-    /// fewer documents to be scored.
+    /// Buckets of a sketch; default 768, from 16 to 4,096. More take more memory, half a byte a document each, and
+    /// leave fewer documents to be scored.
     /// </param>
-    /// <param name="threads">Threads at work; default all processors, from 1 to 1,024. The bytes do not depend on it.</param>
+    /// <param name="threads">
+    /// Threads at work; default all processors, from 1 to 1,024. The bytes do not depend on it.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
     public ClusterSectionsBuilder(int bucketCount = DefaultBuckets, int? threads = null)
     {

@@ -5,8 +5,8 @@ using SparseSearch.Query.Impact;
 namespace SparseSearch.Query.Clustered;
 
 /// <summary>
-/// The clustered engine of one segment, before its settings are chosen. It answers to two names: <c>clustered-exact</c>,
-/// which has nothing to set, and <c>clustered</c>, which is approximate. Thread-safe.
+/// The clustered engine of one segment, before its settings are chosen. It answers to two names:
+/// <c>clustered-exact</c>, which has nothing to set, and <c>clustered</c>, which is approximate. Thread-safe.
 /// </summary>
 public sealed class ClusteredEngine : ISegmentEngine
 {
@@ -16,21 +16,24 @@ public sealed class ClusteredEngine : ISegmentEngine
     /// <summary>The exact mode's name.</summary>
     public const string ExactName = "clustered-exact";
 
-    /// <summary>Nanoseconds of an empty search, of a posting, a sketch, a document and a cluster's place in a window.</summary>
+    /// <summary>
+    /// Nanoseconds of an empty search, of a posting, a sketch, a document and a cluster's place in a window.
+    /// </summary>
     /// <remarks>A sketch costs about twelve cold cache lines, a document six, see docs/results/scale.md.</remarks>
     private const double SearchCost = 6_000, PostingCost = 0.59, SketchCost = 280, DocumentCost = 221, PlaceCost = 0.06;
 
     private const double MaxMinContribution = 1e9, MaxClusters = 1_000_000, MaxCandidates = 1_000_000;
 
-    private static readonly double[] s_norms = [0.16, 0.13, 0.1, 0.07, 0.05];
+    private static readonly double[] s_norms = [0.13, 0.1, 0.07, 0.05, 0.035];
 
     /// <summary>Clusters for 10 hits; more hits want more of them, by the square root.</summary>
-    private static readonly int[] s_clusters = [40, 60, 90, 130, 190, 280, 420, 640];
+    private static readonly int[] s_clusters = [60, 90, 130, 190, 280, 420, 640, 960];
 
-    /// <summary>
-    /// Candidates beyond k for each cluster, and the share of a query's weight that is looked for in sketches.
-    /// </summary>
-    private static readonly (double Spare, double Share)[] s_spares = [(0.5, 0.9), (0.5, 1), (1, 1)];
+    /// <summary>Candidates beyond k for each cluster.</summary>
+    private const double Spare = 0.5;
+
+    /// <summary>Shares of a query's weight that are looked for in sketches.</summary>
+    private static readonly double[] s_shares = [0.9, 1];
 
     private static readonly EngineKnob s_clusterCount = new(
         "clusters", "clusters whose documents' bounds are looked at, at least k / 4; more finds more",
@@ -88,11 +91,11 @@ public sealed class ClusteredEngine : ISegmentEngine
         var grid = new List<EngineSetting>();
         foreach (var clusters in s_clusters)
         {
-            foreach (var (spare, share) in s_spares)
+            foreach (var share in s_shares)
             {
                 grid.AddRange(s_norms.Select(norm => new EngineSetting(
                     Name,
-                    (s_candidates.Name, k + (int)(spare * clusters * scale)),
+                    (s_candidates.Name, k + (int)(Spare * clusters * scale)),
                     (s_clusterCount.Name, (int)(clusters * scale)),
                     (s_minNorm.Name, norm),
                     (s_share.Name, share))));

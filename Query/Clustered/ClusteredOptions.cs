@@ -24,20 +24,20 @@ public sealed record ClusteredOptions
     public double MinContributionNorm { get; init; } = 0.1;
 
     /// <summary>
-    /// Clusters whose documents' sketches are looked at; default 250, at least 1. More cost time and find more. At least
-    /// a quarter of k are taken.
+    /// Clusters whose documents' sketches are looked at; default 250, at least 1. More cost time and find more. At
+    /// least a quarter of k are taken.
     /// </summary>
     public int ClusterCount { get; init; } = 250;
 
     /// <summary>
-    /// Documents whose exact scores are computed; default 100, at least 1. More cost time and find more. At least k + 20
-    /// are taken.
+    /// Documents whose exact scores are computed; default 100, at least 1. More cost time and find more. At least
+    /// k + 20 are taken.
     /// </summary>
     public int CandidateCount { get; init; } = 100;
 
     /// <summary>
-    /// The heaviest terms of a query that make up this share of its weight are looked for in sketches; default 0.9, from
-    /// 0 to 1. Each term costs a cold cache line a cluster; a lower share wants more candidates.
+    /// The heaviest terms of a query that make up this share of its weight are looked for in sketches; default 0.9,
+    /// from 0 to 1. Each term costs a cold cache line a cluster; a lower share wants more candidates.
     /// </summary>
     public double SketchShare { get; init; } = 0.9;
 
@@ -62,7 +62,8 @@ public sealed record ClusteredOptions
         if (!(SketchShare is >= 0 and <= 1))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(SketchShare), SketchShare, $"SketchShare is {SketchShare}; it must be 0 to 1. 1 looks for all terms.");
+                nameof(SketchShare), SketchShare,
+                $"SketchShare is {SketchShare}; it must be 0 to 1. 1 looks for all terms.");
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(ClusterCount, 1);

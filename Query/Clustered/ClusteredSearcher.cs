@@ -150,7 +150,7 @@ public sealed unsafe class ClusteredSearcher : ISearcher
                 return search.Finish();
             }
 
-            // k documents are known to reach the floor: what scores less is no hit, and the windowed engine leaves it out.
+            // k documents reach the floor: what scores less is no hit, and the windowed engine leaves it out.
             var floored = request with { MinScore = Math.Max(request.MinScore, search.Floor) };
             var found = _windowedExact.Search(floored, hits, out statistics, cancellationToken);
             var before = search.Statistics;

@@ -9,8 +9,9 @@ namespace SparseSearch.Query.Clustered;
 /// thread-safe.
 /// </summary>
 /// <remarks>
-/// For a document with the sum <c>s</c>, the exact integer score is at most <c>s × Step + Above</c>. Each term costs a
-/// cold cache line a cluster, so that the lightest terms of a query may be left out; <see cref="Above"/> allows for them.
+/// For a document with the sum <c>s</c>, the exact integer score is at most <c>s × Step + Above</c>. Each term costs
+/// a cold cache line a cluster, so that the lightest terms of a query may be left out; <see cref="Above"/> allows for
+/// them.
 /// </remarks>
 internal sealed class SketchPlan
 {
@@ -69,6 +70,11 @@ internal sealed class SketchPlan
             _weights.Pointer[Count++] = (ushort)(((query.FixedWeights[i] * unit) + Step - 1) / Step);
         }
     }
+
+    /// <summary>A bound of the exact integer score as a bound of sums.</summary>
+    /// <param name="bound">At least 0.</param>
+    public ushort CapOf(long bound) =>
+        (ushort)Math.Min(ushort.MaxValue, (Math.Max(0, bound - Above) + Step - 1) / Step);
 
     /// <summary>The least sum from 1 of a document whose score can reach a number.</summary>
     /// <param name="score">The score to reach.</param>

@@ -2,7 +2,9 @@ using SparseSearch.Core.Segments;
 
 namespace SparseSearch.Query.Impact;
 
-/// <summary>Which sections hold impact-grouped postings: a segment may have them of documents and of clusters.</summary>
+/// <summary>
+/// Which sections hold impact-grouped postings: a segment may have them of documents and of clusters.
+/// </summary>
 /// <param name="Levels">Header, term table and ranges.</param>
 /// <param name="Directory">Where each run begins.</param>
 /// <param name="Ids">The runs.</param>

@@ -85,7 +85,9 @@ public sealed class SegmentEngineTests : IClassFixture<SegmentEngineTests.DrawnI
     [InlineData("seismic query-cut=0", "query-cut is 0; give 1 to")]
     [InlineData("seismic block-skip-factor=0", "block-skip-factor is 0; give 0.001 to 1")]
     [InlineData("seismic neighbours=5", "neighbours is 5; give 0 to 4")]
-    [InlineData("fastest", "no engine 'fastest'; there are exact, auto, windowed, seismic, exhaustive")]
+    [InlineData(
+        "fastest",
+        "no engine 'fastest'; there are exact, auto, windowed, clustered, clustered-exact, seismic, exhaustive")]
     public void AWrongSettingIsRefusedWithTheRange(string setting, string named)
     {
         var error = Assert.Throws<ArgumentException>(() => EngineCatalog.Open(_index, EngineSetting.Parse(setting)));

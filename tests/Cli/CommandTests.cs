@@ -90,7 +90,9 @@ public sealed class CommandTests : IClassFixture<TinyIndex>, IDisposable
         var outcome = await CommandLine.RunAsync("search", "-i", _tiny.Folder, "bees", "--engine", "fastest");
         Assert.Equal(ExitCodes.Usage, outcome.ExitCode);
         Assert.Contains("'fastest'", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains("exact, auto, windowed, seismic, exhaustive", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "exact, auto, windowed, clustered, clustered-exact, seismic, exhaustive", outcome.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]

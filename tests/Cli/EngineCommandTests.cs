@@ -36,7 +36,7 @@ public sealed class EngineCommandTests : IClassFixture<TinyIndex>, IDisposable
     [InlineData("windowed", "candidates", "knob=number")]
     [InlineData("windowed", "candidates=-2", "candidates is -2; give 1 to")]
     [InlineData("exact", "candidates=40", "has no settings")]
-    [InlineData("quickest", "", "there are exact, auto, windowed, seismic, exhaustive")]
+    [InlineData("quickest", "", "there are exact, auto, windowed, clustered, clustered-exact, seismic, exhaustive")]
     public async Task AWrongSettingIsAUsageError(string engine, string setting, string named)
     {
         var outcome = await CommandLine.RunAsync(

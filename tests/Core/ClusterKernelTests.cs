@@ -13,8 +13,10 @@ public sealed unsafe class ClusterKernelTests
 {
     [Fact]
     public void SketchSumsEqualTheirLoop() =>
-        Gen.Select(Gen.Byte.Array[128 * SketchDot.BucketBytes], Gen.UShort[0, 100].Array[40], Gen.Int[0, 40]).Sample(
-            (bytes, numbers, count) =>
+        Gen.Select(
+            Gen.Byte.Array[128 * SketchDot.BucketBytes], Gen.UShort[0, 100].Array[40], Gen.Int[0, 40],
+            Gen.OneOfConst<ushort>(0, 5_000, 65_535)).Sample(
+            (bytes, numbers, count, cap) =>
             {
                 using var sketch = new GuardedMemory(bytes.Length);
                 bytes.CopyTo(sketch.Span<byte>());
@@ -29,9 +31,10 @@ public sealed unsafe class ClusterKernelTests
                 using var found = new GuardedMemory(SketchDot.Docs * sizeof(ushort));
                 var expected = stackalloc ushort[SketchDot.Docs];
                 SketchDot.Fill(
-                    sketch.Pointer, (int*)offsets.Pointer, (ushort*)weights.Pointer, count, (ushort*)found.Pointer);
+                    sketch.Pointer, (int*)offsets.Pointer, (ushort*)weights.Pointer, count, cap,
+                    (ushort*)found.Pointer);
                 SketchDot.FillScalar(
-                    sketch.Pointer, (int*)offsets.Pointer, (ushort*)weights.Pointer, count, expected);
+                    sketch.Pointer, (int*)offsets.Pointer, (ushort*)weights.Pointer, count, cap, expected);
                 Assert.True(new Span<ushort>(expected, SketchDot.Docs).SequenceEqual(found.Span<ushort>()));
                 foreach (var threshold in (int[])[1, 700, 65_535, 65_536])
                 {

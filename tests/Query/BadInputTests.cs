@@ -71,7 +71,8 @@ public sealed class BadInputTests
     {
         using var segment = TestSegments.Build(
             [Document(LongDocument, LargeVocabulary, 1), [(3, 9)], Document(LongDocument, LargeVocabulary, 3)],
-            LargeVocabulary, new WeightQuantizer(8, 0.5), new ImpactPostingsBuilder(), new ClusterSectionsBuilder());
+            LargeVocabulary, new WeightQuantizer(8, 0.5),
+            new ImpactPostingsBuilder(), new ClusterSectionsBuilder());
         Check(segment, engine);
     }
 

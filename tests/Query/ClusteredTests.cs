@@ -115,7 +115,8 @@ public sealed class ClusteredTests
     {
         var shape = new TestCollection(20_000, 900, 20, 16, ImpactSpread.Skewed, 6);
         var bytes = (int threads) => TestSegments.Bytes(
-            shape.Docs(), 900, shape.Quantizer, [new ImpactPostingsBuilder(), new ClusterSectionsBuilder(100, threads)]);
+            shape.Docs(), 900, shape.Quantizer,
+            [new ImpactPostingsBuilder(), new ClusterSectionsBuilder(100, threads)]);
         Assert.Equal(bytes(1), bytes(7));
     }
 

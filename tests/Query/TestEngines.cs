@@ -43,8 +43,8 @@ internal static class TestEngines
     public static SegmentReader Build(
         IReadOnlyList<(int Term, int Impact)[]> docs, int vocabularySize, WeightQuantizer quantizer) =>
         TestSegments.Build(
-            docs, vocabularySize, quantizer, new ImpactPostingsBuilder(), new ClusterSectionsBuilder(SketchBuckets),
-            new SeismicIndexBuilder(s_whole));
+            docs, vocabularySize, quantizer,
+            new ImpactPostingsBuilder(), new ClusterSectionsBuilder(SketchBuckets), new SeismicIndexBuilder(s_whole));
 
     public static ISearcher Open(string name, SegmentReader segment) => name switch
     {

@@ -51,6 +51,7 @@ internal static class BenchBuildCommand
                     new IndexBuildOptions().MemoryLimitBytes,
                     (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * MemoryShare)),
                 Threads = CommonOptions.InRange("--threads", parsed.GetValue(threads), 1, 1024),
+                Order = chosen.Sections.Order,
             };
             var rows = new TimedRows(source.ReadRows());
             var watch = Stopwatch.StartNew();
