@@ -63,14 +63,24 @@ public sealed record IndexBuildOptions
     }
 
     /// <summary>The options that decide what the index holds, for its manifest.</summary>
-    internal Dictionary<string, string> Describe() => new(StringComparer.Ordinal)
+    internal Dictionary<string, string> Describe()
     {
-        ["maxDocsPerSegment"] = MaxDocsPerSegment.ToString(CultureInfo.InvariantCulture),
-        ["memoryLimitBytes"] = MemoryLimitBytes.ToString(CultureInfo.InvariantCulture),
-        ["order"] = Order.ToString(),
-        ["text"] = Text.ToString(),
-        ["weightBits"] = WeightBits.ToString(),
-    };
+        var options = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["maxDocsPerSegment"] = MaxDocsPerSegment.ToString(CultureInfo.InvariantCulture),
+            ["memoryLimitBytes"] = MemoryLimitBytes.ToString(CultureInfo.InvariantCulture),
+            ["text"] = Text.ToString(),
+            ["weightBits"] = WeightBits.ToString(),
+        };
+
+        // Named where it is not the usual one: indexes in the order of arrival keep the bytes they always had.
+        if (Order != DocumentOrder.Arrival)
+        {
+            options["order"] = Order.ToString();
+        }
+
+        return options;
+    }
 
     private static void RefuseUnknown<T>(string name, T value)
         where T : struct, Enum
