@@ -38,7 +38,6 @@ public sealed class ClusteredTests
     }
 
     [Fact]
-    [Trait("Category", "Long")]
     public void ClustersOfSeveralWindowsAreSearched()
     {
         // 65,536 clusters of 16 documents fill a window; the best documents stand in the second one.
