@@ -51,7 +51,7 @@ internal static class EncoderGraph
         var tensors = new CheckpointTensors(reader);
         var ids = builder.Input(InputIdsName, OnnxElementType.Int64, "batch", "length");
         var mask = builder.Input(MaskName, OnnxElementType.Int64, "batch", "length");
-        var hidden = BertGraph.Build(builder, tensors, config, ids, mask);
+        var hidden = TransformerGraph.Build(builder, tensors, config, ids, mask);
         builder.Output(PooledHead.Build(builder, tensors, config, recipe, hidden, mask, tileTerms));
         var maxTokens = config.MaxPositions.ToString(System.Globalization.CultureInfo.InvariantCulture);
         OnnxWriter.Write(builder.Build(), [new(MaxTokensKey, maxTokens)], destination);

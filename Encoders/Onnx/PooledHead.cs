@@ -34,12 +34,15 @@ internal static class PooledHead
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(config);
         ArgumentOutOfRangeException.ThrowIfLessThan(tileTerms, 1);
-        var states = Unpadded(builder, Transform(builder, tensors, config, hidden), mask);
-        var decoder = tensors.Lazy(TensorNames.DecoderWeight, config.VocabularySize, config.HiddenSize);
-        var maxima = TiledMaximum(builder, states, decoder, config.VocabularySize, tileTerms);
-        var bias = builder.Constant(
-            "head.bias", [config.VocabularySize], tensors.Lazy(TensorNames.DecoderBias, config.VocabularySize));
-        return Activate(builder, recipe, builder.Add("head.biased", maxima, bias));
+        var head = LanguageModelHead.Build(builder, tensors, config, hidden);
+        var states = Unpadded(builder, head.States, mask);
+        var logits = TiledMaximum(builder, states, head.Decoder, config.VocabularySize, tileTerms);
+        if (head.Bias is { } bias)
+        {
+            logits = builder.Add("head.biased", logits, builder.Constant("head.bias", [config.VocabularySize], bias));
+        }
+
+        return Activate(builder, recipe, logits);
     }
 
     /// <summary>max over positions of states · matrixᵀ, one tile of the matrix's rows at a time.</summary>
@@ -68,17 +71,6 @@ internal static class PooledHead
         }
 
         return parts.Count == 1 ? parts[0] : builder.Concat("head.maxima", parts);
-    }
-
-    private static GraphValue Transform(
-        GraphBuilder builder, CheckpointTensors tensors, ModelConfig config, GraphValue hidden)
-    {
-        const string source = "cls.predictions.transform";
-        var weights = new GraphWeights(builder, tensors);
-        var dense = weights.Activated(
-            "head.dense", hidden, $"{source}.dense", config.HiddenSize, config.HiddenSize, config.Activation);
-        var (gamma, beta) = weights.LayerNorm($"{source}.LayerNorm", config.HiddenSize);
-        return builder.LayerNormalization("head.transform", dense, gamma, beta, config.LayerNormEpsilon);
     }
 
     private static GraphValue Unpadded(GraphBuilder builder, GraphValue states, GraphValue mask)

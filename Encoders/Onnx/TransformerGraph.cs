@@ -1,0 +1,19 @@
+using SparseSearch.Encoders.Checkpoints;
+
+namespace SparseSearch.Encoders.Onnx;
+
+/// <summary>Token ids to hidden states, by the architecture that the configuration names.</summary>
+internal static class TransformerGraph
+{
+    /// <summary>Adds the layers.</summary>
+    /// <param name="builder">The graph to add to.</param>
+    /// <param name="tensors">The checkpoint's weights, read when the graph is written.</param>
+    /// <param name="config">The checkpoint's configuration.</param>
+    /// <param name="inputIds">[batch, length], Int64.</param>
+    /// <param name="mask">[batch, length], Int64, 1 for a real token; a text's tokens come before its padding.</param>
+    /// <returns>Hidden states of the last layer, any final normalisation included, [batch, length, hidden].</returns>
+    /// <exception cref="CheckpointFormatException">A tensor is missing or has the wrong shape.</exception>
+    public static GraphValue Build(
+        GraphBuilder builder, CheckpointTensors tensors, ModelConfig config, GraphValue inputIds, GraphValue mask) =>
+        BertGraph.Build(builder, tensors, config, inputIds, mask);
+}
