@@ -97,6 +97,10 @@ public sealed class SparseEncoder : ISparseEncoder
         _runs.Dispose();
     }
 
+    /// <summary>The token ids that a text is read as, frame included, cut at the side's limit.</summary>
+    public int[] TokenIdsOf(string text, EncodingSide side) =>
+        _tokenizer.Encode(text, side == EncodingSide.Query ? Description.MaxQueryTokens : Description.MaxDocumentTokens);
+
     private int[][] Tokenize(
         IReadOnlyList<string> texts, int start, int count, int maxTokens, CancellationToken cancellationToken)
     {

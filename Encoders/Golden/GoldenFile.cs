@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using SparseSearch.Core.TextEncoding;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Encoders.Checkpoints;

@@ -1,6 +1,8 @@
 using SparseSearch.Core.Numerics;
+using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.Vectors;
+using SparseSearch.Query.Clustered;
 using SparseSearch.Query.Impact;
 using SparseSearch.Query.Planning;
 
@@ -28,6 +30,14 @@ internal static class PlannedCollection
             ? [new ImpactPostingsBuilder()]
             : [new ImpactPostingsBuilder(), new CalibrationBuilder(s => [WindowedEngine.Open(s)], calibration)]);
 
+    /// <summary>The same documents, topic by topic as an order of similarity puts them, with clusters.</summary>
+    /// <param name="engines">What is calibrated.</param>
+    public static SegmentReader Clustered(Func<SegmentReader, IReadOnlyList<ISegmentEngine>> engines) =>
+        SegmentReader.OpenImage("clustered", TestSegments.Bytes(
+            [.. Enumerable.Range(0, DocCount).OrderBy(TopicOf).Select(Doc)], VocabularySize,
+            new WeightQuantizer(8, 0.0157),
+            [new ImpactPostingsBuilder(), new ClusterSectionsBuilder(), new CalibrationBuilder(engines)]));
+
     /// <summary>Queries of 5 to 30 terms.</summary>
     public static IEnumerable<SparseVector> Queries(int count) => Enumerable.Range(0, count).Select(i =>
     {
@@ -45,6 +55,13 @@ internal static class PlannedCollection
     {
         var random = new SeededRandom(33, docId);
         return [.. Draw(ref random, 30 + random.Next(60)).Select(pair => (pair.Key, pair.Value))];
+    }
+
+    private static int TopicOf(int docId)
+    {
+        var random = new SeededRandom(33, docId);
+        random.Next(60);
+        return random.Next(Topics);
     }
 
     private static SortedDictionary<int, int> Draw(ref SeededRandom random, int terms)
