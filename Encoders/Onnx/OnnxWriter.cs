@@ -107,8 +107,12 @@ internal static class OnnxWriter
             writer.Text(1, input);
         }
 
-        writer.Text(2, node.Output);
-        writer.Text(3, node.Output);
+        foreach (var output in node.Outputs)
+        {
+            writer.Text(2, output);
+        }
+
+        writer.Text(3, node.Outputs[0]);
         writer.Text(4, node.Operator);
         foreach (var attribute in node.Attributes)
         {
@@ -123,7 +127,7 @@ internal static class OnnxWriter
 
     private static void Attribute(ProtobufWriter writer, GraphAttribute attribute)
     {
-        const int floatType = 1, integerType = 2, integersType = 7;
+        const int floatType = 1, integerType = 2, textType = 3, integersType = 7;
         writer.Text(1, attribute.Name);
         if (attribute.Float is { } single)
         {
@@ -134,6 +138,11 @@ internal static class OnnxWriter
         {
             writer.Integer(3, integer);
             writer.Integer(20, integerType);
+        }
+        else if (attribute.Text is { } text)
+        {
+            writer.Text(4, text);
+            writer.Integer(20, textType);
         }
         else
         {
