@@ -97,8 +97,8 @@ public static class EncoderFactory
     }
 
     /// <summary>
-    /// Converts a checkpoint to an ONNX file, which appears whole or not at all. To be opened, the file needs the
-    /// tokenizer's files beside it.
+    /// Converts a checkpoint to an ONNX file, which appears whole or not at all; weights that one file cannot hold go to
+    /// a second one, <c>.data</c> appended to its name. To be opened, the file needs the tokenizer's files beside it.
     /// </summary>
     /// <param name="path">A model folder with a checkpoint.</param>
     /// <param name="outputPath">The file to write; overwritten.</param>
@@ -118,21 +118,8 @@ public static class EncoderFactory
 
         var config = ModelConfig.Load(source.Folder);
         using var reader = SafetensorsReader.Open(source.Folder);
-        var temporary = Path.GetFullPath(outputPath) + ".writing";
-        try
-        {
-            using (var stream = File.Create(temporary, bufferSize: 1 << 20))
-            {
-                EncoderGraph.Write(reader, config, source.Layout.Recipe, stream);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, outputPath, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        GraphFile.Write(
+            outputPath, destination => EncoderGraph.Write(reader, config, source.Layout.Recipe, destination));
     }
 
     private static (OnnxEncoderModel Model, string Hash) OpenCheckpoint(ModelSource source, EncoderOptions options)
@@ -147,7 +134,7 @@ public static class EncoderFactory
         try
         {
             var path = GraphCache.GetOrAdd(
-                folder, name, stream => EncoderGraph.Write(reader, config, recipe, stream));
+                folder, name, destination => EncoderGraph.Write(reader, config, recipe, destination));
             return (OnnxEncoderModel.Open(path, recipe), hash);
         }
         catch (UnauthorizedAccessException e)

@@ -33,15 +33,15 @@ internal static class EncoderGraph
     /// <param name="reader">The checkpoint; stays the caller's.</param>
     /// <param name="config">Its configuration.</param>
     /// <param name="recipe">How logits become weights.</param>
-    /// <param name="destination">Written from its position on; not closed.</param>
+    /// <param name="destination">A stream, written from its position on and not closed, or two.</param>
     /// <param name="tileTerms">Vocabulary entries multiplied at a time, at least 1.</param>
     /// <exception cref="CheckpointFormatException">A tensor is missing or has the wrong shape.</exception>
-    /// <exception cref="NotSupportedException">The file would pass 2 GiB.</exception>
+    /// <exception cref="NotSupportedException">The graph would pass 2 GiB, and there is no second file.</exception>
     public static void Write(
         SafetensorsReader reader,
         ModelConfig config,
         EncoderRecipe recipe,
-        Stream destination,
+        GraphDestination destination,
         int tileTerms = DefaultTileTerms)
     {
         ArgumentNullException.ThrowIfNull(reader);
