@@ -1,4 +1,5 @@
 using SparseSearch.Encoders.Checkpoints;
+using SparseSearch.Encoders.Onnx;
 using SparseSearch.Encoders.Tokenization;
 
 namespace SparseSearch.Encoders;
@@ -64,21 +65,21 @@ public static class EncoderFactory
             return summary;
         }
 
-        var config = GraphConversion.LoadConfig(source.Choice.Recipe.Name, source.Document);
-        using var reader = SafetensorsReader.Open(source.Document.Files.ModelFolder);
+        using var checkpoint = GraphConversion.OpenCheckpoint(source.Choice.Recipe.Name, source.Document);
+        var (config, tensors) = (checkpoint.Config, checkpoint.Weights.Tensors);
         return summary with
         {
             MaxTokens = config.MaxPositions,
             Layers = config.Layers,
             HiddenSize = config.HiddenSize,
-            Parameters = reader.Tensors.Sum(static t => t.ElementCount),
-            ElementType = string.Join(", ", reader.Tensors.Select(static t => t.ElementType).Distinct().Order()),
+            Parameters = tensors.Sum(static t => t.ElementCount),
+            ElementType = string.Join(", ", tensors.Select(static t => t.ElementType).Distinct().Order()),
         };
     }
 
     /// <summary>
-    /// Converts a checkpoint to an ONNX file, which appears whole or not at all. To be opened, the file needs the
-    /// tokenizer's files beside it.
+    /// Converts a checkpoint to an ONNX file, which appears whole or not at all; weights that one file cannot hold go
+    /// to a second one, <c>.data</c> appended to its name. To be opened, the file needs the tokenizer's files beside it.
     /// </summary>
     /// <param name="path">A model folder with a checkpoint.</param>
     /// <param name="outputPath">The file to write; overwritten.</param>
@@ -108,27 +109,23 @@ public static class EncoderFactory
                 + "holds one; open the folder itself, whose graphs are converted and kept.");
         }
 
-        var temporary = Path.GetFullPath(outputPath) + ".writing";
-        try
-        {
-            using (var stream = File.Create(temporary, bufferSize: 1 << 20))
-            {
-                GraphConversion.Write(source.Choice.Recipe.Name, document, stream);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, outputPath, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        GraphFile.Write(
+            outputPath, destination => GraphConversion.Write(source.Choice.Recipe.Name, document, destination));
     }
 
-    private static string ArchitectureOf(ModelSource source, ModelSide side) => side switch
+    private static string ArchitectureOf(ModelSource source, ModelSide side)
     {
-        { HasModel: false } => "table",
-        { GraphPath: not null } => "onnx",
-        _ => GraphConversion.LoadConfig(source.Choice.Recipe.Name, side).ModelType,
-    };
+        if (!side.HasModel)
+        {
+            return "table";
+        }
+
+        if (side.GraphPath is not null)
+        {
+            return "onnx";
+        }
+
+        using var checkpoint = GraphConversion.OpenCheckpoint(source.Choice.Recipe.Name, side);
+        return checkpoint.Config.ModelType;
+    }
 }

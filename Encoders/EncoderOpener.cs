@@ -34,6 +34,7 @@ internal sealed class EncoderOpener(ModelSource source, EncoderOptions options)
                 ModelName = source.Name,
                 ModelPath = Path.GetFullPath(path),
                 QueryModelPath = options.QueryModelPath is { } queryPath ? Path.GetFullPath(queryPath) : null,
+                BaseModelPath = options.BaseModelPath is { } basePath ? Path.GetFullPath(basePath) : null,
                 Hash = hashes.Whole,
                 DocumentPrompt = ModelHashes.NullIfEmpty(source.Document.Prompt),
                 QueryPrompt = ModelHashes.NullIfEmpty(source.Query.Prompt),

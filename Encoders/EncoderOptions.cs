@@ -31,6 +31,11 @@ public sealed record EncoderOptions
     public string? QueryModelPath { get; init; }
 
     /// <summary>
+    /// Folder of the base model of a LoRA adapter. Default: the local folder that the adapter's settings name.
+    /// </summary>
+    public string? BaseModelPath { get; init; }
+
+    /// <summary>
     /// Which sides are opened. Default: both. Queries alone are enough to search, and open at once where queries need
     /// no model.
     /// </summary>
@@ -80,6 +85,7 @@ public sealed record EncoderOptions
         {
             Recipe = description.RecipeWasAskedFor == true ? description.Recipe : null,
             QueryModelPath = description.QueryModelPath,
+            BaseModelPath = description.BaseModelPath,
             DocumentPrompt = description.DocumentPrompt ?? "",
             QueryPrompt = description.QueryPrompt ?? "",
             DocumentPruning = Parsed(description.DocumentPruning),

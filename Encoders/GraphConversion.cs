@@ -27,7 +27,7 @@ internal static class GraphConversion
             + $"tile {EncoderGraph.DefaultTileTerms}");
         try
         {
-            var path = GraphCache.GetOrAdd(folder, name, stream => Write(recipeName, side, stream));
+            var path = GraphCache.GetOrAdd(folder, name, destination => Write(recipeName, side, destination));
             return OnnxEncoderModel.Open(path, side.Recipe);
         }
         catch (UnauthorizedAccessException e)
@@ -42,25 +42,28 @@ internal static class GraphConversion
     /// <param name="side">Has a checkpoint.</param>
     /// <param name="destination">Written from its position on.</param>
     /// <exception cref="CheckpointFormatException">The checkpoint is damaged, or does not fit the recipe.</exception>
-    public static void Write(string recipeName, ModelSide side, Stream destination)
+    public static void Write(string recipeName, ModelSide side, GraphDestination destination)
     {
-        var config = LoadConfig(recipeName, side);
-        using var reader = SafetensorsReader.Open(side.Files.ModelFolder);
+        using var checkpoint = OpenCheckpoint(recipeName, side);
         using var literal = side.LiteralPath is { } path ? OpenLiteral(path) : null;
-        EncoderGraph.Write(reader, config, side.Recipe, destination, literal: literal);
+        EncoderGraph.Write(checkpoint.Weights, checkpoint.Config, side.Recipe, destination, literal: literal);
     }
 
-    /// <summary>The configuration of a side, which must fit its recipe.</summary>
+    /// <summary>Opens the checkpoint of a side, which must fit its recipe; the caller disposes it.</summary>
     /// <exception cref="CheckpointFormatException">It is damaged, or does not fit.</exception>
-    public static ModelConfig LoadConfig(string recipeName, ModelSide side)
+    public static Checkpoint OpenCheckpoint(string recipeName, ModelSide side)
     {
-        var config = ModelConfig.Load(side.Files.ModelFolder);
-        return !side.Recipe.NeedsDecoder || DecoderTypes.Contains(config.ModelType)
-            ? config
-            : throw new CheckpointFormatException(
-                Path.Combine(side.Files.ModelFolder, ModelConfig.FileName),
-                $"a decoder ({DecoderTypes.Listed}) for the recipe '{recipeName}'", $"'{config.ModelType}'",
-                "Choose a recipe for encoders, or give the folder of a decoder.");
+        var checkpoint = Checkpoint.Open(side.Files.ModelFolder, side.Files.BaseFolder);
+        if (!side.Recipe.NeedsDecoder || checkpoint.Config.IsDecoder)
+        {
+            return checkpoint;
+        }
+
+        checkpoint.Dispose();
+        throw new CheckpointFormatException(
+            Path.Combine(side.Files.ModelFolder, ModelConfig.FileName),
+            $"a decoder ({DecoderTypes.Listed}) for the recipe '{recipeName}'", $"'{checkpoint.Config.ModelType}'",
+            "Choose a recipe for encoders, or give the folder of a decoder.");
     }
 
     private static SafetensorsReader OpenLiteral(string path) => File.Exists(path)

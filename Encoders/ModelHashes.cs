@@ -55,10 +55,13 @@ internal sealed record ModelHashes(string Document, string Query, string Whole)
         }
 
         string[] literal = side.LiteralPath is { } path && File.Exists(path) ? [path] : [];
-        var content = CheckpointHash.Compute(files.ModelFolder, [.. WeightFiles(side), .. literal]);
-        return files.TokenizerFolder == files.ModelFolder
-            ? content
-            : CheckpointHash.OfText($"{content}\n{CheckpointHash.Compute(files.TokenizerFolder, [])}");
+        var weights = WeightFiles(side);
+        var content = CheckpointHash.Compute(files.ModelFolder, [.. weights, .. literal]);
+
+        // A tokenizer or an adapter's base model may lie elsewhere, with settings of its own.
+        string[] others = [files.TokenizerFolder, Path.GetDirectoryName(weights[0]) ?? files.ModelFolder];
+        return others.Where(f => f != files.ModelFolder && side.GraphPath is null).Distinct().Aggregate(
+            content, static (hash, folder) => CheckpointHash.OfText($"{hash}\n{CheckpointHash.Compute(folder, [])}"));
     }
 
     private static IReadOnlyList<string> WeightFiles(ModelSide side)
@@ -68,7 +71,7 @@ internal sealed record ModelHashes(string Document, string Query, string Whole)
             return [graph];
         }
 
-        using var reader = SafetensorsReader.Open(side.Files.ModelFolder);
-        return reader.Files;
+        using var checkpoint = Checkpoint.Open(side.Files.ModelFolder, side.Files.BaseFolder);
+        return checkpoint.Files;
     }
 }

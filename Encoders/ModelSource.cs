@@ -23,7 +23,7 @@ internal sealed record ModelSource
     /// <param name="options">Recipe, query model, prompts and pruning are read.</param>
     /// <exception cref="FileNotFoundException">There is neither such a folder nor such a file.</exception>
     /// <exception cref="CheckpointFormatException">The folder holds no model, or one of another kind.</exception>
-    /// <exception cref="ArgumentException">There is no such recipe.</exception>
+    /// <exception cref="ArgumentException">There is no such recipe, or a base model without an adapter.</exception>
     public static ModelSource Locate(string path, EncoderOptions options)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -32,7 +32,16 @@ internal sealed record ModelSource
         var graph = Directory.Exists(full) ? null : RequireFile(full);
         var folder = graph is null ? full : TokenizerFolder(graph);
         var recipe = options.Recipe is null ? null : RecipeCatalog.Find(options.Recipe);
-        var layout = SparseEncoderLayout.Read(folder, QueryFolder(options), recipe);
+        var queryFolder = FolderOf(options.QueryModelPath, "for the queries");
+        var baseFolder = FolderOf(options.BaseModelPath, "of the adapter's base");
+        var layout = SparseEncoderLayout.Read(folder, queryFolder, baseFolder, recipe);
+        if (baseFolder is not null && (layout.Document.BaseFolder ?? layout.Query.BaseFolder) is null)
+        {
+            throw new ArgumentException(
+                $"{full} is a whole model and no adapter, so that a base model ({baseFolder}) has no place.",
+                nameof(options));
+        }
+
         return new ModelSource
         {
             Name = Path.GetFileName(full),
@@ -49,16 +58,16 @@ internal sealed record ModelSource
     private static string RequireFile(string path) => File.Exists(path) ? path : throw new FileNotFoundException(
         $"There is no model {path}; give a folder with a safetensors checkpoint, or an ONNX file.", path);
 
-    private static string? QueryFolder(EncoderOptions options)
+    private static string? FolderOf(string? path, string purpose)
     {
-        if (options.QueryModelPath is null)
+        if (path is null)
         {
             return null;
         }
 
-        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.QueryModelPath));
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         return Directory.Exists(full) ? full : throw new FileNotFoundException(
-            $"There is no model folder {full} for the queries.", full);
+            $"There is no model folder {full} {purpose}.", full);
     }
 
     /// <summary>The file's folder, or the one above it where exporters put graphs into a folder of their own.</summary>

@@ -35,6 +35,12 @@ public sealed record EncoderDescription
     /// </summary>
     public string? QueryModelPath { get; init; }
 
+    /// <summary>
+    /// Where the base model of an adapter was read from, as an absolute path; null where the adapter names it, or for a
+    /// whole model.
+    /// </summary>
+    public string? BaseModelPath { get; init; }
+
     /// <summary>What was put in front of every document; null for nothing.</summary>
     public string? DocumentPrompt { get; init; }
 

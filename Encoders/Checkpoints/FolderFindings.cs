@@ -20,8 +20,10 @@ internal sealed record FolderFindings
     public int? MaxTerms { get; init; }
 
     /// <summary>Looks at a folder.</summary>
+    /// <param name="folder">A model, or an adapter.</param>
+    /// <param name="baseFolder">The base model of adapters; null for the one that they name.</param>
     /// <exception cref="CheckpointFormatException">A file is malformed, or describes another kind of model.</exception>
-    public static FolderFindings Look(string folder)
+    public static FolderFindings Look(string folder, string? baseFolder = null)
     {
         if (File.Exists(Path.Combine(folder, SparseEncoderLayout.ModulesFileName)))
         {
@@ -30,15 +32,13 @@ internal sealed record FolderFindings
 
         var (document, query) = (Path.Combine(folder, DocumentFolder), Path.Combine(folder, QueryFolder));
         return Directory.Exists(document) && Directory.Exists(query)
-            ? LookAtPair(folder, document, query)
-            : LookAtOne(folder);
+            ? new FolderFindings
+            {
+                Document = InFolder(DocumentFolder, Look(document, baseFolder).Document, folder),
+                Query = InFolder(QueryFolder, Look(query, baseFolder).Query, folder),
+            }
+            : LookAtOne(folder, baseFolder);
     }
-
-    private static FolderFindings LookAtPair(string folder, string document, string query) => new()
-    {
-        Document = InFolder(DocumentFolder, Look(document).Document, folder),
-        Query = InFolder(QueryFolder, Look(query).Query, folder),
-    };
 
     /// <summary>The tokenizer of a pair often lies above its two folders.</summary>
     private static SideFinding InFolder(string name, SideFinding side, string outer) => side with
@@ -49,9 +49,9 @@ internal sealed record FolderFindings
             : side.Files with { TokenizerFolder = outer },
     };
 
-    private static FolderFindings LookAtOne(string folder)
+    private static FolderFindings LookAtOne(string folder, string? baseFolder)
     {
-        var model = LookAtModel(folder);
+        var model = Checkpoint.IsAdapter(folder) ? LookAtAdapter(folder, baseFolder) : LookAtModel(folder);
         var table = TermTable.Locate(folder);
         var query = table is null ? model : new SideFinding
         {
@@ -60,6 +60,19 @@ internal sealed record FolderFindings
             Reason = $"has {Path.GetFileName(table)}",
         };
         return new FolderFindings { Query = query, Document = model };
+    }
+
+    /// <summary>An adapter computes what its base does, and often keeps the tokenizer to itself.</summary>
+    private static SideFinding LookAtAdapter(string folder, string? baseFolder)
+    {
+        using var checkpoint = Checkpoint.Open(folder, baseFolder);
+        var outer = Path.GetDirectoryName(checkpoint.Files[0]) ?? folder;
+        return new SideFinding
+        {
+            Files = SideFiles.In(folder, outer) with { BaseFolder = baseFolder },
+            Kind = checkpoint.Config.IsDecoder ? SideKind.Decoder : SideKind.MaskedModel,
+            Reason = $"has {LoraConfig.FileName}, an adapter of a {checkpoint.Config.ModelType}",
+        };
     }
 
     private static SideFinding LookAtModel(string folder)

@@ -12,6 +12,12 @@ public sealed record SideFiles
     /// <summary>The folder of checkpoint and configuration.</summary>
     public required string ModelFolder { get; init; }
 
+    /// <summary>
+    /// The folder of an adapter's base model, where it is given; null for a whole model, or for the base that the
+    /// adapter names.
+    /// </summary>
+    public string? BaseFolder { get; init; }
+
     /// <summary>The folder of the tokenizer.</summary>
     public required string TokenizerFolder { get; init; }
 
@@ -36,8 +42,9 @@ public sealed record SideFiles
     /// <summary>Whether a tokenizer's files lie in a folder.</summary>
     internal static bool HasTokenizer(string folder) => s_tokenizers.Any(n => File.Exists(Path.Combine(folder, n)));
 
-    /// <summary>Whether a checkpoint's weights lie in a folder.</summary>
+    /// <summary>Whether a checkpoint's weights, or an adapter's, lie in a folder.</summary>
     internal static bool HasCheckpoint(string folder) =>
         File.Exists(Path.Combine(folder, SafetensorsReader.SingleFileName))
-        || File.Exists(Path.Combine(folder, SafetensorsReader.IndexFileName));
+        || File.Exists(Path.Combine(folder, SafetensorsReader.IndexFileName))
+        || Checkpoint.IsAdapter(folder);
 }

@@ -28,15 +28,17 @@ public sealed record SparseEncoderLayout
     /// <summary>Reads a model folder.</summary>
     /// <param name="folder">The model, or the model of the documents alone.</param>
     /// <param name="queryFolder">The model of the queries; null where they share one folder.</param>
+    /// <param name="baseFolder">The base model of adapters; null for the one that they name.</param>
     /// <param name="recipe">The recipe, where it is asked for by name; null to let the files decide.</param>
     /// <exception cref="CheckpointFormatException">
     /// A file is malformed, or describes another kind of model, or no recipe joins the two sides.
     /// </exception>
-    public static SparseEncoderLayout Read(string folder, string? queryFolder = null, EncoderRecipe? recipe = null)
+    public static SparseEncoderLayout Read(
+        string folder, string? queryFolder = null, string? baseFolder = null, EncoderRecipe? recipe = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        var found = FolderFindings.Look(folder);
-        var query = queryFolder is null ? found.Query : FolderFindings.Look(queryFolder).Query;
+        var found = FolderFindings.Look(folder, baseFolder);
+        var query = queryFolder is null ? found.Query : FolderFindings.Look(queryFolder, baseFolder).Query;
         return new SparseEncoderLayout
         {
             Choice = recipe is null

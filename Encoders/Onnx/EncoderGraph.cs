@@ -48,17 +48,17 @@ internal static class EncoderGraph
     /// <param name="reader">The checkpoint; stays the caller's.</param>
     /// <param name="config">Its configuration.</param>
     /// <param name="side">What is computed from hidden states; needs a model.</param>
-    /// <param name="destination">Written from its position on; not closed.</param>
+    /// <param name="destination">A stream, written from its position on and not closed, or two.</param>
     /// <param name="tileTerms">Vocabulary entries multiplied at a time, at least 1.</param>
     /// <param name="literal">The file of PROSPER's literal network; null where the recipe has none.</param>
     /// <exception cref="CheckpointFormatException">A tensor is missing or has the wrong shape.</exception>
     /// <exception cref="ArgumentException">The recipe has no model, or its settings contradict each other.</exception>
-    /// <exception cref="NotSupportedException">The file would pass 2 GiB.</exception>
+    /// <exception cref="NotSupportedException">The graph would pass 2 GiB, and there is no second file.</exception>
     public static void Write(
         SafetensorsReader reader,
         ModelConfig config,
         SideRecipe side,
-        Stream destination,
+        GraphDestination destination,
         int tileTerms = DefaultTileTerms,
         SafetensorsReader? literal = null)
     {
@@ -86,7 +86,8 @@ internal static class EncoderGraph
                 : null,
             TileTerms = tileTerms,
         };
-        builder.Output(Head(input, TransformerGraph.Build(builder, tensors, config, ids, mask)));
+        var direction = side.IsBidirectional ? AttentionDirection.Bidirectional : AttentionDirection.AsTrained;
+        builder.Output(Head(input, TransformerGraph.Build(builder, tensors, config, ids, mask, direction)));
         OnnxWriter.Write(builder.Build(), Metadata(config, side), destination);
     }
 

@@ -8,11 +8,17 @@ namespace SparseSearch.Encoders.Onnx;
 /// </summary>
 internal sealed class GraphBuilder
 {
+    /// <summary>A span of bytes holds at most 2 GiB, the largest tensors more.</summary>
+    private const int MostElementsAWrite = 1 << 24;
+
     private readonly List<GraphNode> _nodes = [];
     private readonly List<GraphInitializer> _initializers = [];
     private readonly List<GraphValue> _inputs = [];
     private readonly List<GraphValue> _outputs = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
+    /// <summary>In what precision matrices of a checkpoint are kept.</summary>
+    public WeightPrecision Precision { get; init; }
 
     /// <summary>The finished graph; the builder must not be used afterwards.</summary>
     public OnnxGraph Build() => new()
@@ -46,11 +52,15 @@ internal sealed class GraphBuilder
     {
         ArgumentNullException.ThrowIfNull(read);
         var elements = Elements(shape);
-        return AddInitializer(name, OnnxElementType.Float, shape, elements * sizeof(float), stream =>
+        return Constant(name, OnnxElementType.Float, shape, elements * sizeof(float), stream =>
         {
             var floats = read();
             Require(floats.Length == elements, name, $"has {floats.Length} elements where its shape has {elements}");
-            stream.Write(MemoryMarshal.AsBytes<float>(floats));
+            for (var done = 0; done < floats.Length; done += MostElementsAWrite)
+            {
+                var part = floats.AsSpan(done, Math.Min(MostElementsAWrite, floats.Length - done));
+                stream.Write(MemoryMarshal.AsBytes(part));
+            }
         });
     }
 
@@ -58,7 +68,7 @@ internal sealed class GraphBuilder
     public GraphValue Constant(string name, params long[] values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        return AddInitializer(name, OnnxElementType.Int64, [values.Length], values.Length * sizeof(long), stream =>
+        return Constant(name, OnnxElementType.Int64, [values.Length], values.Length * sizeof(long), stream =>
             stream.Write(MemoryMarshal.AsBytes<long>(values)));
     }
 
@@ -309,7 +319,13 @@ internal sealed class GraphBuilder
         }
     }
 
-    private GraphValue AddInitializer(
+    /// <summary>A constant of any type.</summary>
+    /// <param name="name">Unique within the graph.</param>
+    /// <param name="type">Of the elements.</param>
+    /// <param name="shape">Fixed sizes, outermost first.</param>
+    /// <param name="lengthBytes">Bytes that <paramref name="write"/> writes.</param>
+    /// <param name="write">Writes the elements, little-endian, row-major, when the graph is written.</param>
+    public GraphValue Constant(
         string name, OnnxElementType type, ReadOnlySpan<long> shape, long lengthBytes, Action<Stream> write)
     {
         var dimensions = new GraphDimension[shape.Length];

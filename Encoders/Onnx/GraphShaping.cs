@@ -23,7 +23,7 @@ internal static class GraphShaping
             GraphAttribute.Of("perm", [.. order.Select(static axis => (long)axis)]));
     }
 
-    /// <summary>The same elements in other axes; at most one size known only at run time may change its place.</summary>
+    /// <summary>The same elements in other axes; at most one size known only at run time may move.</summary>
     public static GraphValue Reshape(
         this GraphBuilder builder, string name, GraphValue x, params GraphDimension[] shape)
     {

@@ -223,7 +223,7 @@ public sealed class SparseEncoderLayoutTests : IDisposable
     {
         WithRouter("router_config.json", "document_0_Transformer", Modern + "transformer.Transformer", Sparse);
         With("document_1_SpladePooling/config.json", Pooling("max", "relu"));
-        var layout = SparseEncoderLayout.Read(_folder.Path, queryFolder: null, Splade.Sum);
+        var layout = SparseEncoderLayout.Read(_folder.Path, recipe: Splade.Sum);
         Assert.Equal(new RecipeChoice(Splade.Sum, "it was asked for"), layout.Choice);
         Assert.Equal(layout.Document.ModelFolder, layout.Query.ModelFolder);
     }
