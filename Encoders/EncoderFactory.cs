@@ -1,13 +1,11 @@
-using SparseSearch.Core.TextEncoding;
 using SparseSearch.Encoders.Checkpoints;
 using SparseSearch.Encoders.Onnx;
-using SparseSearch.Encoders.Runtime;
 using SparseSearch.Encoders.Tokenization;
 
 namespace SparseSearch.Encoders;
 
 /// <summary>
-/// A model in, a finished encoder out. A model is a folder with a safetensors checkpoint (BERT masked language model),
+/// A model in, a finished encoder out. A model is a folder with a safetensors checkpoint, or with one for each side,
 /// which is converted to an ONNX graph once and kept, or an ONNX file beside its tokenizer. Thread-safe.
 /// </summary>
 public static class EncoderFactory
@@ -24,165 +22,110 @@ public static class EncoderFactory
     /// The tokenizer or the ONNX file is of a kind that is not supported.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">There is no such recipe, or the sides' vocabularies differ.</exception>
     /// <exception cref="IOException">A file cannot be read, or the cache folder cannot be written.</exception>
     public static SparseEncoder Open(string path, EncoderOptions? options = null)
     {
         options ??= new EncoderOptions();
-        var source = ModelSource.Locate(path);
-        var tokenizer = TokenizerLoader.Load(source.Folder);
-        var (model, hash) = source.GraphPath is { } graph
-            ? (OnnxEncoderModel.Open(graph, source.Layout.Recipe), HashOf(source, [graph]))
-            : OpenCheckpoint(source, options);
-        try
-        {
-            var description = new EncoderDescription
-            {
-                Recipe = source.Layout.Recipe.Name,
-                ModelName = source.Name,
-                ModelPath = Path.GetFullPath(path),
-                Hash = hash,
-                MaxDocumentTokens = Limit(
-                    options.MaxDocumentTokens, nameof(options.MaxDocumentTokens), model, tokenizer, source.Layout),
-                MaxQueryTokens = Limit(
-                    options.MaxQueryTokens, nameof(options.MaxQueryTokens), model, tokenizer, source.Layout),
-            };
-            return new SparseEncoder(model, tokenizer, description, options);
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        return new EncoderOpener(ModelSource.Locate(path, options), options).Open(path);
     }
 
     /// <summary>Says what a model is, without converting or loading its weights.</summary>
     /// <param name="path">A model folder or an ONNX file.</param>
+    /// <param name="options">Null for the defaults; those that change vectors are read.</param>
     /// <exception cref="FileNotFoundException">There is no such model, or a file of it is missing.</exception>
     /// <exception cref="CheckpointFormatException">
     /// A file is damaged or describes a model that is not supported.
     /// </exception>
     /// <exception cref="TokenizerFormatException">The tokenizer's files are damaged.</exception>
     /// <exception cref="NotSupportedException">The tokenizer is of a kind that is not supported.</exception>
-    public static ModelSummary Inspect(string path)
+    public static ModelSummary Inspect(string path, EncoderOptions? options = null)
     {
-        var source = ModelSource.Locate(path);
-        var tokenizer = TokenizerLoader.Load(source.Folder);
+        var source = ModelSource.Locate(path, options ?? new EncoderOptions());
+        var tokenizer = TokenizerLoader.Load(source.Document.Files.TokenizerFolder);
         var summary = new ModelSummary
         {
             Name = source.Name,
-            Architecture = "onnx",
-            Recipe = source.Layout.Recipe.Name,
-            Hash = "",
+            Architecture = ArchitectureOf(source, source.Document),
+            QueryArchitecture = source.Query.Files.ModelFolder == source.Document.Files.ModelFolder
+                && source.Query.HasModel
+                ? null
+                : ArchitectureOf(source, source.Query),
+            Recipe = source.Choice.Recipe.Name,
+            RecipeReason = source.Choice.Reason,
+            DocumentPruning = ModelHashes.TextOf(source.Document.Pruning),
+            QueryPruning = ModelHashes.TextOf(source.Query.Pruning),
+            Hash = ModelHashes.Of(source).Whole,
             Tokenizer = tokenizer.GetType().Name,
             VocabularySize = tokenizer.Vocabulary.Count,
             MaxTokens = tokenizer.MaxTokens,
         };
-        if (source.GraphPath is { } graph)
+        if (source.Document.GraphPath is not null)
         {
-            return summary with { Hash = HashOf(source, [graph]) };
+            return summary;
         }
 
-        var config = ModelConfig.Load(source.Folder);
-        using var reader = SafetensorsReader.Open(source.Folder);
+        using var checkpoint = GraphConversion.OpenCheckpoint(source.Choice.Recipe.Name, source.Document);
+        var (config, tensors) = (checkpoint.Config, checkpoint.Weights.Tensors);
         return summary with
         {
-            Architecture = config.ModelType,
-            Hash = HashOf(source, reader.Files),
             MaxTokens = config.MaxPositions,
             Layers = config.Layers,
             HiddenSize = config.HiddenSize,
-            Parameters = reader.Tensors.Sum(static t => t.ElementCount),
-            ElementType = string.Join(", ", reader.Tensors.Select(static t => t.ElementType).Distinct().Order()),
+            Parameters = tensors.Sum(static t => t.ElementCount),
+            ElementType = string.Join(", ", tensors.Select(static t => t.ElementType).Distinct().Order()),
         };
     }
 
     /// <summary>
-    /// Converts a checkpoint to an ONNX file, which appears whole or not at all. To be opened, the file needs the
-    /// tokenizer's files beside it.
+    /// Converts a checkpoint to an ONNX file, which appears whole or not at all; weights that one file cannot hold go
+    /// to a second one, <c>.data</c> appended to its name. To be opened, the file needs the tokenizer's files beside it.
     /// </summary>
     /// <param name="path">A model folder with a checkpoint.</param>
     /// <param name="outputPath">The file to write; overwritten.</param>
+    /// <param name="options">Null for the defaults; the recipe is read.</param>
     /// <exception cref="FileNotFoundException">There is no such model, or a file of it is missing.</exception>
     /// <exception cref="CheckpointFormatException">
     /// A file is damaged or describes a model that is not supported.
     /// </exception>
-    /// <exception cref="NotSupportedException">The model is an ONNX file already.</exception>
-    public static void Convert(string path, string outputPath)
+    /// <exception cref="NotSupportedException">
+    /// The model is an ONNX file already, or its sides need a graph each.
+    /// </exception>
+    public static void Convert(string path, string outputPath, EncoderOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputPath);
-        var source = ModelSource.Locate(path);
-        if (source.GraphPath is { } graph)
+        var source = ModelSource.Locate(path, options ?? new EncoderOptions());
+        var (document, query) = (source.Document, source.Query);
+        if (document.GraphPath is { } graph)
         {
             throw new NotSupportedException($"{graph} is an ONNX file already; there is nothing to convert.");
         }
 
-        var config = ModelConfig.Load(source.Folder);
-        using var reader = SafetensorsReader.Open(source.Folder);
-        var temporary = Path.GetFullPath(outputPath) + ".writing";
-        try
+        if (query.HasModel && (query.Files.ModelFolder, query.Recipe.GraphKey)
+            != (document.Files.ModelFolder, document.Recipe.GraphKey))
         {
-            using (var stream = File.Create(temporary, bufferSize: 1 << 20))
-            {
-                EncoderGraph.Write(reader, config, source.Layout.Recipe, stream);
-                stream.Flush(flushToDisk: true);
-            }
+            throw new NotSupportedException(
+                $"The recipe '{source.Choice.Recipe.Name}' needs a graph for each side of {path}, and one ONNX file "
+                + "holds one; open the folder itself, whose graphs are converted and kept.");
+        }
 
-            File.Move(temporary, outputPath, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        GraphFile.Write(
+            outputPath, destination => GraphConversion.Write(source.Choice.Recipe.Name, document, destination));
     }
 
-    private static (OnnxEncoderModel Model, string Hash) OpenCheckpoint(ModelSource source, EncoderOptions options)
+    private static string ArchitectureOf(ModelSource source, ModelSide side)
     {
-        var config = ModelConfig.Load(source.Folder);
-        using var reader = SafetensorsReader.Open(source.Folder);
-        var recipe = source.Layout.Recipe;
-        var hash = HashOf(source, reader.Files);
-        var folder = options.CacheFolder ?? DefaultCacheFolder();
-        var name = CheckpointHash.OfText(
-            $"{hash}\nconverter {EncoderGraph.ConverterVersion}\ntile {EncoderGraph.DefaultTileTerms}");
-        try
+        if (!side.HasModel)
         {
-            var path = GraphCache.GetOrAdd(
-                folder, name, stream => EncoderGraph.Write(reader, config, recipe, stream));
-            return (OnnxEncoderModel.Open(path, recipe), hash);
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new IOException(
-                $"The converted graph cannot be kept in {folder}: {e.Message} Choose another cache folder.", e);
-        }
-    }
-
-    private static string HashOf(ModelSource source, IReadOnlyList<string> weightFiles)
-    {
-        var recipe = source.Layout.Recipe;
-        return CheckpointHash.OfText(
-            $"{CheckpointHash.Compute(source.Folder, weightFiles)}\n{recipe.Name}\nlogarithms {recipe.Logarithms}");
-    }
-
-    private static string DefaultCacheFolder() => Path.Combine(
-        Environment.GetFolderPath(
-            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
-        "sparsesearch", "graphs");
-
-    private static int Limit(
-        int? wanted, string option, OnnxEncoderModel model, ITextTokenizer tokenizer, SparseEncoderLayout layout)
-    {
-        var least = tokenizer.FrameLength + 1;
-        var most = model.MaxTokens ?? tokenizer.MaxTokens ?? EncoderOptions.DefaultMaxTokens;
-        if (wanted is not { } tokens)
-        {
-            int?[] limits = [most, tokenizer.MaxTokens, layout.MaxTokens, EncoderOptions.DefaultMaxTokens];
-            return limits.Min() ?? most;
+            return "table";
         }
 
-        return tokens >= least && tokens <= most
-            ? tokens
-            : throw new ArgumentOutOfRangeException(
-                option, tokens, $"{option} must be from {least} to {most}, the most tokens this model reads.");
+        if (side.GraphPath is not null)
+        {
+            return "onnx";
+        }
+
+        using var checkpoint = GraphConversion.OpenCheckpoint(source.Choice.Recipe.Name, side);
+        return checkpoint.Config.ModelType;
     }
 }

@@ -1,6 +1,11 @@
+using SparseSearch.Core.TextEncoding;
+
 namespace SparseSearch.Encoders;
 
-/// <summary>How an encoder is opened and run. Only the token limits change vectors.</summary>
+/// <summary>
+/// How an encoder is opened and run. Cache folder, sides, budget and threads never change a vector; all else does, and
+/// is recorded in the encoder's description.
+/// </summary>
 public sealed record EncoderOptions
 {
     /// <summary>The default of <see cref="TokenBudget"/>.</summary>
@@ -16,8 +21,45 @@ public sealed record EncoderOptions
     public string? CacheFolder { get; init; }
 
     /// <summary>
+    /// The recipe's name (<see cref="Recipes.RecipeCatalog"/>). Default: what the model's files say.
+    /// </summary>
+    public string? Recipe { get; init; }
+
+    /// <summary>
+    /// Folder of the model that encodes queries, where it is not part of the documents' one. Default: none.
+    /// </summary>
+    public string? QueryModelPath { get; init; }
+
+    /// <summary>
+    /// Folder of the base model of a LoRA adapter. Default: the local folder that the adapter's settings name.
+    /// </summary>
+    public string? BaseModelPath { get; init; }
+
+    /// <summary>
+    /// Which sides are opened. Default: both. Queries alone are enough to search, and open at once where queries need
+    /// no model.
+    /// </summary>
+    public EncoderSides Sides { get; init; }
+
+    /// <summary>Put in front of every document. Default: what the model's files say; empty for nothing.</summary>
+    public string? DocumentPrompt { get; init; }
+
+    /// <summary>The same for a query.</summary>
+    public string? QueryPrompt { get; init; }
+
+    /// <summary>
+    /// Small weights that are left out of documents: fewer postings for a little less to find. Default: what recipe and
+    /// files say, usually nothing.
+    /// </summary>
+    public VectorPruning? DocumentPruning { get; init; }
+
+    /// <summary>The same for queries: less work a query.</summary>
+    public VectorPruning? QueryPruning { get; init; }
+
+    /// <summary>
     /// The most tokens of a document, special tokens included; at least 3, at most what the model has positions for.
-    /// Default: the model's limit, at most <see cref="DefaultMaxTokens"/>.
+    /// Where a template sets a text twice or among fixed words, the most tokens of one copy. Default: what recipe or
+    /// files say, at most the model's limit and <see cref="DefaultMaxTokens"/>.
     /// </summary>
     public int? MaxDocumentTokens { get; init; }
 
@@ -32,4 +74,27 @@ public sealed record EncoderOptions
 
     /// <summary>Batches that run at the same time, each on one core; at least 1. Default: all cores.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The options that give the vectors of an index, from what it records.</summary>
+    /// <param name="description">Of the encoder that filled it; written by any version.</param>
+    /// <exception cref="ArgumentException">It records a pruning rule that this version does not know.</exception>
+    public static EncoderOptions Of(EncoderDescription description)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        return new EncoderOptions
+        {
+            Recipe = description.RecipeWasAskedFor == true ? description.Recipe : null,
+            QueryModelPath = description.QueryModelPath,
+            BaseModelPath = description.BaseModelPath,
+            DocumentPrompt = description.DocumentPrompt ?? "",
+            QueryPrompt = description.QueryPrompt ?? "",
+            DocumentPruning = Parsed(description.DocumentPruning),
+            QueryPruning = Parsed(description.QueryPruning),
+            MaxDocumentTokens = description.MaxDocumentTokens,
+            MaxQueryTokens = description.MaxQueryTokens,
+        };
+    }
+
+    private static VectorPruning Parsed(string? pruning) =>
+        pruning is null ? VectorPruning.None : VectorPruning.Parse(pruning);
 }

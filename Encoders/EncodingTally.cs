@@ -9,19 +9,15 @@ internal sealed class EncodingTally(int textsTotal, IProgress<EncodingProgress>?
     private int _texts;
     private long _tokens;
 
-    /// <summary>Counts a finished batch. Thread-safe.</summary>
-    /// <param name="rows">Indexes into <paramref name="ids"/>.</param>
-    /// <param name="ids">Each text's tokens.</param>
-    public void Add(int[] rows, int[][] ids)
+    /// <summary>Counts what is finished. Thread-safe.</summary>
+    /// <param name="texts">Number of texts.</param>
+    /// <param name="tokens">Of all of them.</param>
+    public void Add(int texts, long tokens)
     {
         lock (_lock)
         {
-            _texts += rows.Length;
-            foreach (var row in rows)
-            {
-                _tokens += ids[row].Length;
-            }
-
+            _texts += texts;
+            _tokens += tokens;
             progress?.Report(new EncodingProgress(_texts, textsTotal, _tokens));
         }
     }

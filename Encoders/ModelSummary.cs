@@ -12,6 +12,18 @@ public sealed record ModelSummary
     /// <summary>The recipe's name.</summary>
     public required string Recipe { get; init; }
 
+    /// <summary>Which file decided the recipe, or that it was asked for; part of a sentence.</summary>
+    public required string RecipeReason { get; init; }
+
+    /// <summary>What the model of queries is where it is not the documents' one, for example <c>table</c>.</summary>
+    public string? QueryArchitecture { get; init; }
+
+    /// <summary>The rules by which weights of documents are left out, or null.</summary>
+    public string? DocumentPruning { get; init; }
+
+    /// <summary>The rules by which weights of queries are left out, or null.</summary>
+    public string? QueryPruning { get; init; }
+
     /// <summary>Lower-case hexadecimal SHA-256, equal to <c>EncoderDescription.Hash</c>.</summary>
     public required string Hash { get; init; }
 

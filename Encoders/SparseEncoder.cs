@@ -1,16 +1,17 @@
 using SparseSearch.Core.TextEncoding;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Encoders.Batching;
+using SparseSearch.Encoders.Recipes;
 using SparseSearch.Encoders.Runtime;
 using SparseSearch.Encoders.Tokenization;
 
 namespace SparseSearch.Encoders;
 
 /// <summary>
-/// Texts to sparse vectors: tokenise, batch, run, keep what is above zero. Batches depend on the texts alone and each
-/// runs on one thread, so the vectors of a call are the same bytes whatever the number of threads. Memory is bounded
-/// by the options, not by the input, apart from the texts and vectors themselves. Thread-safe; concurrent calls share
-/// the same <see cref="EncoderOptions.Threads"/>.
+/// Texts to sparse vectors, each side by its own recipe: tokenise, batch, run, keep what is above zero; or look up in a
+/// table. Batches depend on the texts alone and each runs on one thread, so the vectors of a call are the same bytes
+/// whatever the number of threads. Memory is bounded by the options, not by the input, apart from the texts and vectors
+/// themselves. Thread-safe; concurrent calls share the same <see cref="EncoderOptions.Threads"/>.
 /// </summary>
 public sealed class SparseEncoder : ISparseEncoder
 {
@@ -19,42 +20,55 @@ public sealed class SparseEncoder : ISparseEncoder
     /// </summary>
     private const int ChunkTexts = 4096;
 
-    private readonly IEncoderModel _model;
-    private readonly ITextTokenizer _tokenizer;
+    private readonly EncoderSide? _document;
+    private readonly EncoderSide _query;
     private readonly EncoderOptions _options;
     private readonly SemaphoreSlim _runs;
 
-    /// <summary>Puts the parts together.</summary>
+    /// <summary>One model for both sides, with SPLADE's pooling.</summary>
     /// <param name="model">Taken over: disposed with the encoder.</param>
     /// <param name="tokenizer">Of the same vocabulary as the model.</param>
     /// <param name="description">Its token limits are the ones applied.</param>
-    /// <param name="options">Token budget and threads are read.</param>
+    /// <param name="options">Token budget, threads and pruning are read.</param>
     /// <exception cref="ArgumentException">The tokenizer's vocabulary is larger than the model's output.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
     /// A limit, the budget or the number of threads is too small.
     /// </exception>
     public SparseEncoder(
         IEncoderModel model, ITextTokenizer tokenizer, EncoderDescription description, EncoderOptions options)
+        : this(
+            SpladeSide(model, tokenizer, description?.MaxDocumentTokens, options?.DocumentPruning),
+            SpladeSide(model, tokenizer, description?.MaxQueryTokens, options?.QueryPruning),
+            description!,
+            options!)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(tokenizer);
+    }
+
+    /// <summary>Puts two sides together.</summary>
+    /// <param name="document">
+    /// Its model is taken over: disposed with the encoder. Null for an encoder of queries alone.
+    /// </param>
+    /// <param name="query">The same; over the same vocabulary.</param>
+    /// <param name="description">What an index records.</param>
+    /// <param name="options">Token budget and threads are read.</param>
+    /// <exception cref="ArgumentException">The sides have different vocabularies.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The budget or the number of threads is too small.</exception>
+    internal SparseEncoder(
+        EncoderSide? document, EncoderSide query, EncoderDescription description, EncoderOptions options)
+    {
         ArgumentNullException.ThrowIfNull(description);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.TokenBudget, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(
-            description.MaxDocumentTokens, tokenizer.FrameLength, nameof(description));
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(
-            description.MaxQueryTokens, tokenizer.FrameLength, nameof(description));
-        if (tokenizer.Vocabulary.Count > model.VocabularySize)
+        if (document is not null && document.Vocabulary.Fingerprint != query.Vocabulary.Fingerprint)
         {
             throw new ArgumentException(
-                $"The tokenizer has {tokenizer.Vocabulary.Count} terms but the model's output only " +
-                $"{model.VocabularySize}; use the tokenizer that came with the model.", nameof(tokenizer));
+                $"Documents have {document.Vocabulary.Count} terms and queries {query.Vocabulary.Count} other ones; "
+                + "both sides need the same vocabulary.", nameof(query));
         }
 
-        _model = model;
-        _tokenizer = tokenizer;
+        _document = document;
+        _query = query;
         _options = options;
         _runs = new SemaphoreSlim(options.Threads);
         Description = description;
@@ -64,9 +78,16 @@ public sealed class SparseEncoder : ISparseEncoder
     public EncoderDescription Description { get; }
 
     /// <inheritdoc/>
-    public Vocabulary Vocabulary => _tokenizer.Vocabulary;
+    public Vocabulary Vocabulary => _query.Vocabulary;
+
+    /// <summary>
+    /// The table of queries, for callers who count allocations; null where queries need a model. Prompt and pruning are
+    /// not applied by it.
+    /// </summary>
+    public StaticQueryEncoder? QueryTable => _query.Table;
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Documents are given to an encoder of queries alone.</exception>
     public async Task<SparseVector[]> EncodeAsync(
         IReadOnlyList<string> texts,
         EncodingSide side,
@@ -74,17 +95,26 @@ public sealed class SparseEncoder : ISparseEncoder
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        var maxTokens = side == EncodingSide.Query ? Description.MaxQueryTokens : Description.MaxDocumentTokens;
+        var encoder = SideOf(side);
         var vectors = new SparseVector[texts.Count];
         var tally = new EncodingTally(texts.Count, progress);
         for (var first = 0; first < texts.Count; first += ChunkTexts)
         {
             var start = first;
-            var count = Math.Min(ChunkTexts, texts.Count - start);
-            var ids = await Task.Run(
-                () => Tokenize(texts, start, count, maxTokens, cancellationToken), cancellationToken)
+            var chunk = vectors.AsMemory(start, Math.Min(ChunkTexts, texts.Count - start));
+            RequireTexts(texts, start, chunk.Length);
+            if (encoder.Table is not null)
+            {
+                await Task.Run(
+                    () => LookUpChunk(encoder, texts, start, chunk, tally, cancellationToken), cancellationToken)
+                    .ConfigureAwait(false);
+                continue;
+            }
+
+            var tokenized = await Task.Run(
+                () => Tokenize(encoder, texts, start, chunk.Length, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
-            await EncodeChunkAsync(ids, vectors.AsMemory(start, count), tally, cancellationToken).ConfigureAwait(false);
+            await EncodeChunkAsync(encoder, tokenized, chunk, tally, cancellationToken).ConfigureAwait(false);
         }
 
         return vectors;
@@ -93,16 +123,38 @@ public sealed class SparseEncoder : ISparseEncoder
     /// <inheritdoc/>
     public void Dispose()
     {
-        _model.Dispose();
+        _document?.Model?.Dispose();
+        if (!ReferenceEquals(_query.Model, _document?.Model))
+        {
+            _query.Model?.Dispose();
+        }
+
         _runs.Dispose();
     }
 
     /// <summary>The token ids that a text is read as, frame included, cut at the side's limit.</summary>
-    public int[] TokenIdsOf(string text, EncodingSide side) =>
-        _tokenizer.Encode(text, side == EncodingSide.Query ? Description.MaxQueryTokens : Description.MaxDocumentTokens);
+    /// <exception cref="InvalidOperationException">Documents are given to an encoder of queries alone.</exception>
+    public int[] TokenIdsOf(string text, EncodingSide side)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return SideOf(side).TokenIdsOf(text);
+    }
 
-    private int[][] Tokenize(
-        IReadOnlyList<string> texts, int start, int count, int maxTokens, CancellationToken cancellationToken)
+    private EncoderSide SideOf(EncodingSide side) => side == EncodingSide.Query
+        ? _query
+        : _document ?? throw new InvalidOperationException("The encoder was opened for queries alone.");
+
+    private static EncoderSide SpladeSide(
+        IEncoderModel model, ITextTokenizer tokenizer, int? maxTokens, VectorPruning? pruning)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        return EncoderSide.ForModel(
+            Splade.Side, tokenizer, model, prompt: "", maxTokens ?? tokenizer.FrameLength + 1,
+            pruning ?? VectorPruning.None);
+    }
+
+    private static void RequireTexts(IReadOnlyList<string> texts, int start, int count)
     {
         for (var i = start; i < start + count; i++)
         {
@@ -111,25 +163,58 @@ public sealed class SparseEncoder : ISparseEncoder
                 throw new ArgumentException($"Text {i} is null; give an empty string instead.", nameof(texts));
             }
         }
+    }
 
-        var ids = new int[count][];
-        var parallel = new ParallelOptions
-        {
-            MaxDegreeOfParallelism = _options.Threads,
-            CancellationToken = cancellationToken,
-        };
-        Parallel.For(0, count, parallel, () => new int[maxTokens], (i, _, buffer) =>
-        {
-            ids[i] = buffer[.._tokenizer.Encode(texts[start + i], buffer)];
-            return buffer;
-        }, static _ => { });
-        return ids;
+    private ParallelOptions Parallelism(CancellationToken cancellationToken) => new()
+    {
+        MaxDegreeOfParallelism = _options.Threads,
+        CancellationToken = cancellationToken,
+    };
+
+    private void LookUpChunk(
+        EncoderSide side,
+        IReadOnlyList<string> texts,
+        int start,
+        Memory<SparseVector> vectors,
+        EncodingTally tally,
+        CancellationToken cancellationToken)
+    {
+        var most = side.Table!.MaxTokens;
+        Parallel.For(
+            0, vectors.Length, Parallelism(cancellationToken), () => (Ids: new int[most], Weights: new float[most]),
+            (i, _, scratch) =>
+            {
+                vectors.Span[i] = side.LookUp(texts[start + i], scratch.Ids, scratch.Weights, out var tokens);
+                tally.Add(texts: 1, tokens);
+                return scratch;
+            },
+            static _ => { });
+    }
+
+    private TokenizedText[] Tokenize(
+        EncoderSide side, IReadOnlyList<string> texts, int start, int count, CancellationToken cancellationToken)
+    {
+        var tokenized = new TokenizedText[count];
+        Parallel.For(
+            0, count, Parallelism(cancellationToken), () => new int[side.BufferLength],
+            (i, _, buffer) =>
+            {
+                tokenized[i] = side.Tokenize(texts[start + i], buffer);
+                return buffer;
+            },
+            static _ => { });
+        return tokenized;
     }
 
     private async Task EncodeChunkAsync(
-        int[][] ids, Memory<SparseVector> vectors, EncodingTally tally, CancellationToken cancellationToken)
+        EncoderSide side,
+        TokenizedText[] texts,
+        Memory<SparseVector> vectors,
+        EncodingTally tally,
+        CancellationToken cancellationToken)
     {
-        var plan = TokenBudgetBatcher.Plan(Array.ConvertAll(ids, static i => i.Length), _options.TokenBudget);
+        var plan = TokenBudgetBatcher.Plan(
+            Array.ConvertAll(texts, static t => t.Ids.Length), _options.TokenBudget);
         var next = -1;
         var workers = new Task[Math.Min(_options.Threads, plan.Count)];
         using var failure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -149,7 +234,7 @@ public sealed class SparseEncoder : ISparseEncoder
                 await _runs.WaitAsync(failure.Token).ConfigureAwait(false);
                 try
                 {
-                    buffer = EncodeBatch(ids, plan[b], buffer, vectors.Span);
+                    buffer = side.EncodeBatch(texts, plan[b], buffer, vectors.Span);
                 }
                 catch
                 {
@@ -161,32 +246,8 @@ public sealed class SparseEncoder : ISparseEncoder
                     _runs.Release();
                 }
 
-                tally.Add(plan[b], ids);
+                tally.Add(plan[b].Length, plan[b].Sum(row => (long)texts[row].Ids.Length));
             }
         }
-    }
-
-    private float[] EncodeBatch(int[][] ids, int[] rows, float[] buffer, Span<SparseVector> vectors)
-    {
-        var batch = new TokenBatch(rows.Length, ids[rows[0]].Length, _tokenizer.PadId);
-        for (var i = 0; i < rows.Length; i++)
-        {
-            batch.Set(i, ids[rows[i]]);
-        }
-
-        var width = _model.VocabularySize;
-        if (buffer.Length < rows.Length * width)
-        {
-            buffer = GC.AllocateUninitializedArray<float>(rows.Length * width);
-        }
-
-        _model.Run(batch, buffer);
-        for (var i = 0; i < rows.Length; i++)
-        {
-            // An output padded beyond the vocabulary carries nothing there that could be matched.
-            vectors[rows[i]] = Sparsifier.Sparsify(buffer.AsSpan(i * width, Vocabulary.Count));
-        }
-
-        return buffer;
     }
 }

@@ -65,8 +65,8 @@ public sealed class IndexSession : IDisposable
     }
 
     /// <summary>
-    /// Opens the encoder that an index names, or another one over the same vocabulary. Its graph is kept in the index's
-    /// folder.
+    /// Opens the queries' side of the encoder that an index names, or of another one over the same vocabulary. Its
+    /// graph is kept in the index's folder.
     /// </summary>
     /// <param name="folder">The index folder.</param>
     /// <param name="modelPath">A model, or null for the one that the index was filled with.</param>
@@ -83,10 +83,13 @@ public sealed class IndexSession : IDisposable
                 $"{folder}: the index was filled by the model {path}, which is not there; name it with --model.");
         }
 
-        return EncoderFactory.Open(path, new EncoderOptions
+        var options = modelPath is null && manifest.Encoder is { } filledBy
+            ? EncoderOptions.Of(filledBy)
+            : new EncoderOptions { MaxQueryTokens = manifest.Encoder?.MaxQueryTokens };
+        return EncoderFactory.Open(path, options with
         {
             CacheFolder = GraphFolder(folder),
-            MaxQueryTokens = manifest.Encoder?.MaxQueryTokens,
+            Sides = EncoderSides.QueriesOnly,
             Threads = threads ?? Environment.ProcessorCount,
         });
     }

@@ -15,6 +15,7 @@ public sealed class TokenBatch
         Length = length;
         Ids = new long[checked(rows * length)];
         Mask = new long[Ids.Length];
+        Pooled = new long[Ids.Length];
         Array.Fill(Ids, padId);
     }
 
@@ -30,7 +31,12 @@ public sealed class TokenBatch
     /// <summary>1 for a token, 0 for padding; aligned with <see cref="Ids"/>.</summary>
     public long[] Mask { get; }
 
-    /// <summary>Puts a text's tokens at the beginning of a row.</summary>
+    /// <summary>
+    /// 1 for a token that is pooled, or that counts as literal, 0 elsewhere; aligned with <see cref="Ids"/>.
+    /// </summary>
+    public long[] Pooled { get; }
+
+    /// <summary>Puts a text's tokens at the beginning of a row, all of them pooled.</summary>
     /// <param name="row">From 0.</param>
     /// <param name="ids">At least one and at most <see cref="Length"/>.</param>
     /// <exception cref="ArgumentException">There is no token, or more than the row holds.</exception>
@@ -46,7 +52,17 @@ public sealed class TokenBatch
         {
             Ids[start + i] = ids[i];
             Mask[start + i] = 1;
+            Pooled[start + i] = 1;
         }
+    }
+
+    /// <summary>Leaves a position out of the pooling; the model still sees it.</summary>
+    /// <param name="row">From 0.</param>
+    /// <param name="position">From 0.</param>
+    public void LeaveOut(int row, int position)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)position, (uint)Length, nameof(position));
+        Pooled[(row * Length) + position] = 0;
     }
 
     /// <summary>Some of the rows, copied.</summary>
@@ -57,6 +73,7 @@ public sealed class TokenBatch
         var part = new TokenBatch(rows, Length);
         Array.Copy(Ids, firstRow * Length, part.Ids, 0, part.Ids.Length);
         Array.Copy(Mask, firstRow * Length, part.Mask, 0, part.Mask.Length);
+        Array.Copy(Pooled, firstRow * Length, part.Pooled, 0, part.Pooled.Length);
         return part;
     }
 }

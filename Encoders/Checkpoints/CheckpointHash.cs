@@ -14,7 +14,8 @@ public static class CheckpointHash
     private static readonly string[] s_sideFiles =
     [
         "config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt",
-        "modules.json", "sentence_bert_config.json", "1_SpladePooling/config.json",
+        "modules.json", "sentence_bert_config.json", "1_SpladePooling/config.json", "added_tokens.json",
+        "tokenizer.model", "sentencepiece.bpe.model", "spiece.model", "vocab.json", "merges.txt", "adapter_config.json",
     ];
 
     /// <summary>The hash of a model.</summary>

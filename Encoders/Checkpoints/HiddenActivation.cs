@@ -11,4 +11,7 @@ public enum HiddenActivation
 
     /// <summary>max(x, 0).</summary>
     Relu,
+
+    /// <summary>x / (1 + exp(−x)), also called swish.</summary>
+    Silu,
 }

@@ -7,9 +7,14 @@ namespace SparseSearch.Encoders.Checkpoints;
 /// </summary>
 internal sealed class JsonSettings
 {
+    private const string Activations = "gelu, gelu_python, gelu_new, gelu_fast, gelu_pytorch_tanh, relu";
+
     private readonly string _path;
     private readonly string _remedy;
     private readonly JsonElement _root;
+
+    /// <summary>Names of the objects around this one, each with a dot behind it.</summary>
+    private readonly string _prefix = "";
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">An existing file.</param>
@@ -35,8 +40,23 @@ internal sealed class JsonSettings
         }
     }
 
+    private JsonSettings(JsonSettings outer, string name, JsonElement root)
+    {
+        _path = outer._path;
+        _remedy = outer._remedy;
+        _prefix = $"{outer._prefix}{name}.";
+        _root = root;
+    }
+
     /// <summary>An exception about this file.</summary>
-    public CheckpointFormatException Failure(string expected, string found) => new(_path, expected, found, _remedy);
+    public CheckpointFormatException Failure(string expected, string found) =>
+        new(_path, _prefix.Length == 0 ? expected : $"{expected} (in {_prefix[..^1]})", found, _remedy);
+
+    /// <summary>Whether the setting is there, even if null.</summary>
+    public bool Has(string name) => _root.TryGetProperty(name, out _);
+
+    /// <summary>Names of all settings.</summary>
+    public IEnumerable<string> Names => _root.EnumerateObject().Select(static p => p.Name);
 
     /// <summary>A string, or null where the setting is absent or null.</summary>
     public string? Text(string name) => Value(name) switch
@@ -44,6 +64,43 @@ internal sealed class JsonSettings
         null => null,
         { ValueKind: JsonValueKind.String } value => Decoded(name, value),
         { } value => throw Failure($"a string for {name}", value.GetRawText()),
+    };
+
+    /// <summary>A string, or null where the setting is anything else.</summary>
+    public string? TextOrNull(string name) =>
+        Value(name) is { ValueKind: JsonValueKind.String } value ? Decoded(name, value) : null;
+
+    /// <summary>A list of strings, or null where the setting is absent or null.</summary>
+    public IReadOnlyList<string>? Texts(string name) => Value(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Array } value when value.EnumerateArray().All(
+            static item => item.ValueKind == JsonValueKind.String)
+            => [.. value.EnumerateArray().Select(item => Decoded(name, item))],
+        { } value => throw Failure($"a list of strings for {name}", value.GetRawText()),
+    };
+
+    /// <summary>An object of settings, or null where the setting is absent or null.</summary>
+    public JsonSettings? Object(string name) => Value(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Object } value => new JsonSettings(this, name, value),
+        { } value => throw Failure($"an object for {name}", value.GetRawText()),
+    };
+
+    /// <summary>An object's settings that are numbers above 0, in order; none where it is absent or null.</summary>
+    public IReadOnlyList<KeyValuePair<string, double>> Numbers(string name) =>
+        Object(name) is { } inner
+            ? [.. inner.Names.Select(n => KeyValuePair.Create(n, (double)inner.Positive(n)))]
+            : [];
+
+    /// <summary>True or false.</summary>
+    public bool Flag(string name, bool fallback) => Value(name) switch
+    {
+        null => fallback,
+        { ValueKind: JsonValueKind.True } => true,
+        { ValueKind: JsonValueKind.False } => false,
+        { } value => throw Failure($"true or false for {name}", value.GetRawText()),
     };
 
     /// <summary>A whole number of at least 1.</summary>
@@ -58,14 +115,40 @@ internal sealed class JsonSettings
     /// <summary>A whole number of at least 1, or null where the setting is absent or null.</summary>
     public int? OptionalCount(string name) => Value(name) is null ? null : Count(name);
 
-    /// <summary>A finite number above 0.</summary>
-    public float Positive(string name, float fallback) => Value(name) switch
+    /// <summary>A whole number of at least 0.</summary>
+    public int Index(string name, int fallback) => Value(name) switch
     {
         null => fallback,
+        { ValueKind: JsonValueKind.Number } value when value.TryGetInt32(out var number) && number >= 0 => number,
+        { } value => throw Failure($"a whole number from 0 for {name}", value.GetRawText()),
+    };
+
+    /// <summary>A finite number above 0.</summary>
+    public float Positive(string name, float? fallback = null) => Value(name) switch
+    {
+        null when fallback is { } number => number,
+        null => throw Failure($"the setting {name}", "none"),
         { ValueKind: JsonValueKind.Number } value when value.GetSingle() is > 0f and < float.PositiveInfinity and var x
             => x,
         { } value => throw Failure($"a number above 0 for {name}", value.GetRawText()),
     };
+
+    /// <summary>A non-linearity by the names that checkpoints use.</summary>
+    /// <param name="name">Of the setting.</param>
+    /// <param name="fallback">Where the setting is absent or null.</param>
+    /// <param name="allowSilu">Whether silu is one of those supported here.</param>
+    public HiddenActivation Activation(string name, HiddenActivation fallback, bool allowSilu = false) =>
+        Text(name) switch
+        {
+            null => fallback,
+            "gelu" or "gelu_python" => HiddenActivation.Gelu,
+            "gelu_new" or "gelu_fast" or "gelu_pytorch_tanh" => HiddenActivation.GeluTanh,
+            "relu" => HiddenActivation.Relu,
+            "silu" or "swish" when allowSilu => HiddenActivation.Silu,
+            var other => throw Failure(
+                $"{name} of {Activations}{(allowSilu ? ", silu" : "")}",
+                $"'{other}'"),
+        };
 
     /// <summary>Refuses any other string than the one supported.</summary>
     public void RequireText(string name, bool required, string supported)
@@ -77,12 +160,32 @@ internal sealed class JsonSettings
         }
     }
 
+    /// <summary>Refuses any other number than the one supported; null and absence are fine.</summary>
+    public void RequireNumber(string name, int supported)
+    {
+        var fits = Value(name) is not { } value
+            || (value.ValueKind == JsonValueKind.Number && value.GetDouble() == supported);
+        if (!fits)
+        {
+            throw Failure($"{name} {supported}", $"{Value(name)}");
+        }
+    }
+
     /// <summary>Refuses anything but false, null and absence.</summary>
     public void RequireFalse(string name)
     {
         if (Value(name) is { } value && value.ValueKind != JsonValueKind.False)
         {
             throw Failure($"{name} false", value.GetRawText());
+        }
+    }
+
+    /// <summary>Refuses anything but false, an empty object or list, null and absence.</summary>
+    public void RequireUnset(string name)
+    {
+        if (Value(name) is not { ValueKind: JsonValueKind.False })
+        {
+            RequireEmpty(name);
         }
     }
 
@@ -102,11 +205,11 @@ internal sealed class JsonSettings
         }
     }
 
-    private string? Decoded(string name, JsonElement value)
+    private string Decoded(string name, JsonElement value)
     {
         try
         {
-            return value.GetString();
+            return value.GetString() ?? "";
         }
         catch (InvalidOperationException)
         {

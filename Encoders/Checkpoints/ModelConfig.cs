@@ -1,18 +1,41 @@
 namespace SparseSearch.Encoders.Checkpoints;
 
 /// <summary>
-/// What decides the computation of a BERT masked language model, from its <c>config.json</c>. A setting that would
-/// change the result and is not supported is an error when the file is read. Immutable.
+/// What decides the computation of a language model, from its <c>config.json</c>. A setting that would change the
+/// result and is not supported is an error when the file is read. Old and new spellings of settings are understood.
+/// Immutable.
 /// </summary>
 public sealed record ModelConfig
 {
     /// <summary>The file's name in a model folder.</summary>
     public const string FileName = "config.json";
 
-    private const string Remedy = "Supported are masked language models of the BERT architecture (BertForMaskedLM).";
+    /// <summary>Model type, the beginning of its class names, and the family.</summary>
+    private static readonly (string Type, string ClassPrefix, ModelFamily Family)[] s_families =
+    [
+        ("bert", "Bert", ModelFamily.Bert),
+        ("distilbert", "DistilBert", ModelFamily.DistilBert),
+        ("roberta", "Roberta", ModelFamily.Roberta),
+        ("xlm-roberta", "XLMRoberta", ModelFamily.XlmRoberta),
+        ("electra", "Electra", ModelFamily.Electra),
+        ("modernbert", "ModernBert", ModelFamily.ModernBert),
+        ("mistral", "Mistral", ModelFamily.Mistral),
+        ("llama", "Llama", ModelFamily.Llama),
+        ("qwen2", "Qwen2", ModelFamily.Qwen2),
+        ("qwen3", "Qwen3", ModelFamily.Qwen3),
+    ];
 
-    /// <summary>The architecture; always <c>bert</c> for now.</summary>
+    private static readonly string s_remedy =
+        $"Supported are the model types {string.Join(", ", s_families.Select(static f => f.Type))}, unquantised.";
+
+    /// <summary>The architecture as the file names it, for example <c>bert</c>.</summary>
     public required string ModelType { get; init; }
+
+    /// <summary>The architecture.</summary>
+    public required ModelFamily Family { get; init; }
+
+    /// <summary>The class that wrote the checkpoint, for example <c>BertForMaskedLM</c>, or null.</summary>
+    public string? Architecture { get; init; }
 
     /// <summary>Width of the hidden states.</summary>
     public required int HiddenSize { get; init; }
@@ -20,7 +43,7 @@ public sealed record ModelConfig
     /// <summary>Number of transformer layers.</summary>
     public required int Layers { get; init; }
 
-    /// <summary>Attention heads a layer; divides <see cref="HiddenSize"/>.</summary>
+    /// <summary>Attention heads a layer.</summary>
     public required int Heads { get; init; }
 
     /// <summary>Width of the feed-forward layers.</summary>
@@ -32,14 +55,30 @@ public sealed record ModelConfig
     /// <summary>The most positions, and so tokens, of a text.</summary>
     public required int MaxPositions { get; init; }
 
-    /// <summary>Rows of the token type table; the first one is added to every position.</summary>
-    public required int TokenTypes { get; init; }
-
-    /// <summary>Added to the variance in every layer normalisation.</summary>
+    /// <summary>Added to the variance, or mean square, in every normalisation.</summary>
     public required float LayerNormEpsilon { get; init; }
 
-    /// <summary>The non-linearity, in the layers and in the language-model head.</summary>
+    /// <summary>The non-linearity of the layers.</summary>
     public required HiddenActivation Activation { get; init; }
+
+    /// <summary>The non-linearity of the language-model head; not read where it has none.</summary>
+    public required HiddenActivation HeadActivation { get; init; }
+
+    /// <summary>Whether the decoder matrix is that of the word embeddings unless it is stored as well.</summary>
+    public required bool TiesEmbeddings { get; init; }
+
+    /// <summary>Learned positions; null for families with rotary ones.</summary>
+    public EmbeddingConfig? Embeddings { get; init; }
+
+    /// <summary>Rotary positions; null for families with learned ones.</summary>
+    public RotaryConfig? Rotary { get; init; }
+
+    /// <summary>ModernBERT's own settings; null for other families.</summary>
+    public ModernBertConfig? ModernBert { get; init; }
+
+    /// <summary>Whether the model predicts the next token, each position seeing only those before.</summary>
+    public bool IsDecoder =>
+        Family is ModelFamily.Mistral or ModelFamily.Llama or ModelFamily.Qwen2 or ModelFamily.Qwen3;
 
     /// <summary>Reads the configuration of a model folder.</summary>
     /// <exception cref="CheckpointFormatException">
@@ -56,47 +95,51 @@ public sealed record ModelConfig
                 "Give the folder that holds the checkpoint and its configuration.");
         }
 
-        var settings = new JsonSettings(path, Remedy);
+        var settings = new JsonSettings(path, s_remedy);
+        var family = FamilyOf(settings);
         RefuseUnsupported(settings);
-        var config = new ModelConfig
+        var config = family switch
         {
-            ModelType = settings.Text("model_type") ?? "bert",
-            HiddenSize = settings.Count("hidden_size"),
-            Layers = settings.Count("num_hidden_layers"),
-            Heads = settings.Count("num_attention_heads"),
-            IntermediateSize = settings.Count("intermediate_size"),
-            VocabularySize = settings.Count("vocab_size"),
-            MaxPositions = settings.Count("max_position_embeddings"),
-            TokenTypes = settings.Count("type_vocab_size", fallback: 2),
-            LayerNormEpsilon = settings.Positive("layer_norm_eps", fallback: 1e-12f),
-            Activation = ActivationOf(settings),
+            ModelFamily.DistilBert => EncoderConfigReader.ReadDistilBert(settings),
+            ModelFamily.ModernBert => ModernBertConfigReader.Read(settings),
+            ModelFamily.Mistral or ModelFamily.Llama or ModelFamily.Qwen2 or ModelFamily.Qwen3
+                => DecoderConfigReader.Read(settings, family),
+            _ => EncoderConfigReader.Read(settings, family),
         };
-        if (config.HiddenSize % config.Heads != 0)
+        return config with { Architecture = settings.Texts("architectures") is [var first, ..] ? first : null };
+    }
+
+    /// <summary>The family by <c>model_type</c>, with which the class that wrote the checkpoint must agree.</summary>
+    private static ModelFamily FamilyOf(JsonSettings settings)
+    {
+        var type = settings.Text("model_type");
+        var index = Array.FindIndex(s_families, f => f.Type == type);
+        if (index < 0)
         {
-            throw settings.Failure(
-                $"num_attention_heads to divide hidden_size {config.HiddenSize}", $"{config.Heads} heads");
+            throw settings.Failure("a supported model_type", type is null ? "none" : $"'{type}'");
         }
 
-        return config;
+        var (_, prefix, family) = s_families[index];
+        foreach (var name in settings.Texts("architectures") ?? [])
+        {
+            if (!name.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                throw settings.Failure(
+                    $"architectures that begin with {prefix}, as the model_type '{type}' says", $"'{name}'");
+            }
+        }
+
+        return family;
     }
 
     private static void RefuseUnsupported(JsonSettings settings)
     {
-        settings.RequireText("model_type", required: true, "bert");
-        settings.RequireText("position_embedding_type", required: false, "absolute");
-        settings.RequireFalse("is_decoder");
         settings.RequireFalse("add_cross_attention");
         settings.RequireFalse("is_encoder_decoder");
+        settings.RequireFalse("use_bidirectional_attention");
         settings.RequireEmpty("quantization_config");
         settings.RequireEmpty("pruned_heads");
+        settings.RequireEmpty("final_logit_softcapping");
+        settings.RequireEmpty("attn_logit_softcapping");
     }
-
-    private static HiddenActivation ActivationOf(JsonSettings settings) => settings.Text("hidden_act") switch
-    {
-        null or "gelu" or "gelu_python" => HiddenActivation.Gelu,
-        "gelu_new" or "gelu_fast" or "gelu_pytorch_tanh" => HiddenActivation.GeluTanh,
-        "relu" => HiddenActivation.Relu,
-        var other => throw settings.Failure(
-            "hidden_act of gelu, gelu_python, gelu_new, gelu_fast, gelu_pytorch_tanh or relu", $"'{other}'"),
-    };
 }

@@ -1,12 +1,14 @@
-using System.IO.MemoryMappedFiles;
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 
 namespace SparseSearch.Encoders.Checkpoints;
 
 /// <summary>
-/// The tensors of a checkpoint in safetensors format, in one file or in shards. Files are mapped, and a tensor's bytes
-/// are read only when it is asked for. Thread-safe until disposed.
+/// The tensors of a checkpoint in safetensors format, in one file or in shards. A tensor's bytes are read only when it
+/// is asked for, and copied: mapped files would count as memory of the process, and one that is cut while in use would
+/// end it. Thread-safe until disposed.
 /// </summary>
 public sealed class SafetensorsReader : IDisposable
 {
@@ -16,20 +18,23 @@ public sealed class SafetensorsReader : IDisposable
     /// <summary>The name of the file that lists a checkpoint's shards.</summary>
     public const string IndexFileName = "model.safetensors.index.json";
 
-    /// <summary>Elements converted at a time: 256 KiB of halves, small beside any tensor worth converting.</summary>
-    private const int ChunkElements = 1 << 17;
+    /// <summary>Bytes read at a time where elements are converted; small beside any tensor worth converting.</summary>
+    private const int ChunkBytes = 1 << 18;
 
-    private readonly Dictionary<string, (TensorInfo Tensor, MemoryMappedViewAccessor View)> _tensors;
-    private readonly IReadOnlyList<IDisposable> _mappings;
+    private readonly Dictionary<string, Entry> _tensors;
+    private readonly IReadOnlyList<SafeFileHandle> _handles;
+    private readonly LoraMerge? _adapter;
 
     private SafetensorsReader(
         IReadOnlyList<string> files,
-        Dictionary<string, (TensorInfo Tensor, MemoryMappedViewAccessor View)> tensors,
-        IReadOnlyList<IDisposable> mappings)
+        Dictionary<string, Entry> tensors,
+        IReadOnlyList<SafeFileHandle> handles,
+        LoraMerge? adapter)
     {
         Files = files;
         _tensors = tensors;
-        _mappings = mappings;
+        _handles = handles;
+        _adapter = adapter;
     }
 
     /// <summary>Full paths of the files, in ordinal order; the index is not among them.</summary>
@@ -86,88 +91,102 @@ public sealed class SafetensorsReader : IDisposable
     /// <summary>The tensor of a name, or null.</summary>
     public TensorInfo? Find(string name) => _tensors.TryGetValue(name, out var entry) ? entry.Tensor : null;
 
-    /// <summary>A tensor's elements as single precision, row-major.</summary>
+    /// <summary>The full path of the file that holds a tensor.</summary>
     /// <exception cref="KeyNotFoundException">There is no tensor of this name.</exception>
-    /// <exception cref="CheckpointFormatException">Its elements are not F32, F16 or BF16.</exception>
+    public string FileOf(string name) => EntryOf(name).File;
+
+    /// <summary>Whether an adapter changes a tensor, whose elements then need single precision.</summary>
+    public bool IsMerged(string name) => _adapter?.Changes(name) ?? false;
+
+    /// <summary>A tensor's elements as single precision, row-major; with an adapter, as it leaves them.</summary>
+    /// <exception cref="KeyNotFoundException">There is no tensor of this name.</exception>
+    /// <exception cref="CheckpointFormatException">
+    /// Its elements are not F32, F16 or BF16, or the file was cut since it was opened.
+    /// </exception>
     public float[] ReadFloats(string name)
     {
-        var (tensor, view) = Entry(name);
-        var floats = new float[tensor.ElementCount];
-        var source = view.SafeMemoryMappedViewHandle;
-        var offset = (ulong)tensor.OffsetBytes;
-        switch (tensor.ElementType)
+        var entry = EntryOf(name);
+        if (_adapter?.Replacement(name) is { } replacement)
         {
-            case "F32":
-                source.ReadSpan(offset, floats.AsSpan());
-                break;
-            case "F16":
-                Convert<Half>(source, offset, floats, static half => (float)half);
-                break;
-            case "BF16":
-                Convert<ushort>(
-                    source, offset, floats, static high => BitConverter.UInt32BitsToSingle((uint)high << 16));
-                break;
-            default:
-                throw WrongType(tensor, "F32, F16 or BF16");
+            return replacement;
         }
 
+        var floats = GC.AllocateUninitializedArray<float>(checked((int)entry.Tensor.ElementCount));
+        switch (entry.Tensor.ElementType)
+        {
+            case "F32":
+                ReadSingles(entry, floats);
+                break;
+            case "F16":
+                ReadHalves<Half>(entry, floats, static half => (float)half);
+                break;
+            case "BF16":
+                ReadHalves<ushort>(entry, floats, static high => BitConverter.UInt32BitsToSingle((uint)high << 16));
+                break;
+            default:
+                throw WrongType(entry, "F32, F16 or BF16");
+        }
+
+        _adapter?.AddTo(name, floats);
         return floats;
     }
 
     /// <summary>A tensor's elements as 64-bit integers, row-major.</summary>
     /// <exception cref="KeyNotFoundException">There is no tensor of this name.</exception>
-    /// <exception cref="CheckpointFormatException">Its elements are not I64.</exception>
+    /// <exception cref="CheckpointFormatException">
+    /// Its elements are not I64, or the file was cut since it was opened.
+    /// </exception>
     public long[] ReadIntegers(string name)
     {
-        var (tensor, view) = Entry(name);
-        if (tensor.ElementType != "I64")
+        var entry = EntryOf(name);
+        if (entry.Tensor.ElementType != "I64")
         {
-            throw WrongType(tensor, "I64");
+            throw WrongType(entry, "I64");
         }
 
-        var integers = new long[tensor.ElementCount];
-        view.SafeMemoryMappedViewHandle.ReadSpan((ulong)tensor.OffsetBytes, integers.AsSpan());
+        var integers = new long[entry.Tensor.ElementCount];
+        Read(entry, MemoryMarshal.AsBytes(integers.AsSpan()), entry.Tensor.OffsetBytes);
         return integers;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var mapping in _mappings)
+        foreach (var handle in _handles)
         {
-            mapping.Dispose();
+            handle.Dispose();
         }
     }
 
+    /// <summary>The checkpoint as an adapter leaves it; this reader still owns the files and must stay open.</summary>
+    internal SafetensorsReader WithAdapter(LoraMerge adapter) => new(Files, _tensors, [], adapter);
+
     private static SafetensorsReader Open(IReadOnlyList<string> files, Dictionary<string, string>? owners)
     {
-        var tensors = new Dictionary<string, (TensorInfo, MemoryMappedViewAccessor)>(StringComparer.Ordinal);
-        var mappings = new List<IDisposable>();
+        var tensors = new Dictionary<string, Entry>(StringComparer.Ordinal);
+        var handles = new List<SafeFileHandle>();
         try
         {
             foreach (var file in files)
             {
                 var header = SafetensorsHeader.Read(file);
-                var mapping = MemoryMappedFile.CreateFromFile(
-                    file, FileMode.Open, mapName: null, capacity: 0, MemoryMappedFileAccess.Read);
-                mappings.Add(mapping);
-                var view = mapping.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-                mappings.Add(view);
+                var handle = File.OpenHandle(file);
+                handles.Add(handle);
                 foreach (var tensor in header)
                 {
                     if (owners is null || owners.GetValueOrDefault(tensor.Name) == Path.GetFileName(file))
                     {
-                        tensors.Add(tensor.Name, (tensor, view));
+                        tensors.Add(tensor.Name, new Entry(tensor, file, handle));
                     }
                 }
             }
 
             RequireAll(files, owners, tensors.Keys);
-            return new SafetensorsReader(files, tensors, mappings);
+            return new SafetensorsReader(files, tensors, handles, adapter: null);
         }
         catch
         {
-            mappings.ForEach(static m => m.Dispose());
+            handles.ForEach(static h => h.Dispose());
             throw;
         }
     }
@@ -221,27 +240,66 @@ public sealed class SafetensorsReader : IDisposable
         }
     }
 
-    private static void Convert<T>(SafeBuffer source, ulong offset, float[] floats, Func<T, float> widen)
-        where T : unmanaged
+    private static void ReadSingles(Entry entry, float[] floats)
     {
-        var chunk = new T[Math.Min(ChunkElements, floats.Length)];
-        for (var done = 0; done < floats.Length; done += chunk.Length)
+        // A span of bytes holds at most 2 GiB, the largest tensors more.
+        const int most = 1 << 28;
+        for (var done = 0; done < floats.Length; done += most)
         {
-            var part = chunk.AsSpan(0, Math.Min(chunk.Length, floats.Length - done));
-            source.ReadSpan(offset + ((ulong)done * sizeof(ushort)), part);
-            for (var i = 0; i < part.Length; i++)
-            {
-                floats[done + i] = widen(part[i]);
-            }
+            var part = floats.AsSpan(done, Math.Min(most, floats.Length - done));
+            Read(entry, MemoryMarshal.AsBytes(part), entry.Tensor.OffsetBytes + ((long)done * sizeof(float)));
         }
     }
 
-    private (TensorInfo Tensor, MemoryMappedViewAccessor View) Entry(string name) =>
+    private static void ReadHalves<T>(Entry entry, float[] floats, Func<T, float> widen)
+        where T : unmanaged
+    {
+        const int most = ChunkBytes / sizeof(ushort);
+        var buffer = ArrayPool<byte>.Shared.Rent(ChunkBytes);
+        try
+        {
+            for (var done = 0; done < floats.Length; done += most)
+            {
+                var bytes = buffer.AsSpan(0, Math.Min(most, floats.Length - done) * sizeof(ushort));
+                Read(entry, bytes, entry.Tensor.OffsetBytes + ((long)done * sizeof(ushort)));
+                var part = MemoryMarshal.Cast<byte, T>(bytes);
+                for (var i = 0; i < part.Length; i++)
+                {
+                    floats[done + i] = widen(part[i]);
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static void Read(Entry entry, Span<byte> destination, long offset)
+    {
+        while (!destination.IsEmpty)
+        {
+            var read = RandomAccess.Read(entry.Handle, destination, offset);
+            if (read == 0)
+            {
+                throw new CheckpointFormatException(
+                    entry.File, $"tensor '{entry.Tensor.Name}' whole", $"the end of the file at byte {offset}",
+                    "The file was cut while in use; copy it again.");
+            }
+
+            destination = destination[read..];
+            offset += read;
+        }
+    }
+
+    private Entry EntryOf(string name) =>
         _tensors.TryGetValue(name, out var entry)
             ? entry
             : throw new KeyNotFoundException($"{Files[0]} has no tensor '{name}'.");
 
-    private CheckpointFormatException WrongType(TensorInfo tensor, string expected) => new(
-        Files[0], $"tensor '{tensor.Name}' of {expected}", tensor.ElementType,
+    private static CheckpointFormatException WrongType(Entry entry, string expected) => new(
+        entry.File, $"tensor '{entry.Tensor.Name}' of {expected}", entry.Tensor.ElementType,
         "Quantised weights are not supported; use the checkpoint in single or half precision.");
+
+    private sealed record Entry(TensorInfo Tensor, string File, SafeFileHandle Handle);
 }

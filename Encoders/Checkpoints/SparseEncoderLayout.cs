@@ -1,84 +1,84 @@
-using System.Text.Json;
 using SparseSearch.Encoders.Recipes;
 
 namespace SparseSearch.Encoders.Checkpoints;
 
 /// <summary>
-/// What a model folder says of itself in the files of sentence-transformers (<c>modules.json</c> and the modules' own
-/// settings). A folder without them is taken as a plain SPLADE checkpoint. Immutable.
+/// What a model folder says of itself: where the files of each side lie, and which recipe they were made for. Looked
+/// for in this order: the modules of sentence-transformers (<c>modules.json</c>), a folder a side (<c>document/</c> and
+/// <c>query/</c>), a decoder's files, a table of query weights, a head of token weights; a folder with none of them is
+/// taken as a plain SPLADE checkpoint. Immutable.
 /// </summary>
 public sealed record SparseEncoderLayout
 {
     /// <summary>The file that lists a model's modules.</summary>
     public const string ModulesFileName = "modules.json";
 
-    private const string Remedy =
-        "Supported is a masked language model with SpladePooling of strategy max and activation relu.";
+    /// <summary>The recipe and what decided it.</summary>
+    public required RecipeChoice Choice { get; init; }
 
-    /// <summary>The folder of checkpoint, configuration and tokenizer.</summary>
-    public required string TransformerFolder { get; init; }
+    /// <summary>The files that encode documents.</summary>
+    public required SideFiles Document { get; init; }
 
-    /// <summary>What turns logits into weights.</summary>
-    public required EncoderRecipe Recipe { get; init; }
+    /// <summary>The files that encode queries.</summary>
+    public required SideFiles Query { get; init; }
 
-    /// <summary>The most tokens of a text that the model was made for, or null where the folder does not say.</summary>
-    public int? MaxTokens { get; init; }
+    /// <summary>The most terms of a vector (<c>max_active_dims</c>), or null where no file says.</summary>
+    public int? MaxTerms { get; init; }
 
     /// <summary>Reads a model folder.</summary>
-    /// <exception cref="CheckpointFormatException">A file is malformed, or describes another kind of model.</exception>
-    public static SparseEncoderLayout Read(string folder)
+    /// <param name="folder">The model, or the model of the documents alone.</param>
+    /// <param name="queryFolder">The model of the queries; null where they share one folder.</param>
+    /// <param name="baseFolder">The base model of adapters; null for the one that they name.</param>
+    /// <param name="recipe">The recipe, where it is asked for by name; null to let the files decide.</param>
+    /// <exception cref="CheckpointFormatException">
+    /// A file is malformed, or describes another kind of model, or no recipe joins the two sides.
+    /// </exception>
+    public static SparseEncoderLayout Read(
+        string folder, string? queryFolder = null, string? baseFolder = null, EncoderRecipe? recipe = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        var path = Path.Combine(folder, ModulesFileName);
-        if (!File.Exists(path))
-        {
-            return new SparseEncoderLayout { TransformerFolder = folder, Recipe = Splade.Recipe };
-        }
-
-        var modules = ReadModules(path);
-        if (modules is not [{ Kind: "Transformer" or "MLMTransformer" }, { Kind: "SpladePooling" }])
-        {
-            throw new CheckpointFormatException(
-                path, "the modules Transformer, SpladePooling",
-                string.Join(", ", modules.Select(static m => m.Kind)), Remedy);
-        }
-
-        RequireMaxPooling(Path.Combine(folder, modules[1].Path, ModelConfig.FileName));
-        var transformer = Path.Combine(folder, modules[0].Path);
-        var limits = Path.Combine(transformer, "sentence_bert_config.json");
+        var found = FolderFindings.Look(folder, baseFolder);
+        var query = queryFolder is null ? found.Query : FolderFindings.Look(queryFolder, baseFolder).Query;
         return new SparseEncoderLayout
         {
-            TransformerFolder = transformer,
-            Recipe = Splade.Recipe,
-            MaxTokens = File.Exists(limits) ? new JsonSettings(limits, Remedy).OptionalCount("max_seq_length") : null,
+            Choice = recipe is null
+                ? Choose(folder, query, found.Document)
+                : new RecipeChoice(recipe, "it was asked for"),
+            Document = found.Document.Files,
+            Query = recipe is { Query.Head: not EncoderHead.Table } && query.Kind == SideKind.Table
+                ? found.Document.Files
+                : query.Files,
+            MaxTerms = found.MaxTerms,
         };
     }
 
-    private static void RequireMaxPooling(string path)
+    private static RecipeChoice Choose(string folder, SideFinding query, SideFinding document)
     {
-        if (!File.Exists(path))
+        var agree = (query.Aggregation, query.Logarithms) == (document.Aggregation, document.Logarithms);
+        var recipe = (query.Kind, document.Kind) switch
         {
-            throw new CheckpointFormatException(path, "the settings of SpladePooling", "no such file", Remedy);
-        }
-
-        var settings = new JsonSettings(path, Remedy);
-        settings.RequireText("pooling_strategy", required: true, "max");
-        settings.RequireText("activation_function", required: false, "relu");
+            (SideKind.MaskedModel, SideKind.MaskedModel) when agree =>
+                Splade.Of(document.Aggregation, document.Logarithms),
+            (SideKind.Table, SideKind.MaskedModel) => InferenceFree.Of(document.Aggregation, document.Logarithms),
+            (SideKind.Mlp, SideKind.MaskedModel) => LsrHeads.MlpQueries,
+            (SideKind.LsrMlp, SideKind.MaskedModel) => LsrHeads.MlpQueriesLsr,
+            (SideKind.Mlp or SideKind.LsrMlp or SideKind.EpicModel, SideKind.EpicModel) => LsrHeads.Epic,
+            (SideKind.Mlp or SideKind.LsrMlp, SideKind.Mlp or SideKind.LsrMlp) => LsrHeads.UniCoil,
+            (SideKind.MaskedModel, SideKind.Mlp or SideKind.LsrMlp) => LsrHeads.MlpDocuments,
+            (SideKind.Decoder, SideKind.Decoder) => MistralEcho.Recipe,
+            (SideKind.LiteralDecoder, SideKind.LiteralDecoder) => Prosper.Recipe,
+            _ => null,
+        };
+        return recipe is not null
+            ? new RecipeChoice(recipe, query.Reason == document.Reason
+                ? document.Reason
+                : $"queries: {query.Reason}; documents: {document.Reason}")
+            : throw new CheckpointFormatException(
+                folder, "two sides that a recipe joins",
+                $"queries: {Described(query)}; documents: {Described(document)}",
+                "Name a recipe, or give the folders of one model.");
     }
 
-    /// <summary>Each module's class name without its namespace, and its folder below the model's.</summary>
-    private static (string Kind, string Path)[] ReadModules(string path)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-            return [.. json.RootElement.EnumerateArray().Select(m =>
-                (m.GetProperty("type").GetString()?.Split('.')[^1] ?? "", m.GetProperty("path").GetString() ?? ""))];
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            throw new CheckpointFormatException(
-                path, "a list of modules, each with type and path", e.Message, Remedy, e);
-        }
-    }
+    private static string Described(SideFinding side) =>
+        $"{side.Kind}, {side.Aggregation}, {side.Logarithms} logarithms ({side.Reason})";
 }

@@ -1,22 +1,23 @@
 namespace SparseSearch.Encoders.Checkpoints;
 
 /// <summary>
-/// The names under which a tensor may stand in a checkpoint. Canonical names are those that today's BertForMaskedLM
-/// writes; older files name layer normalisation <c>gamma</c> and <c>beta</c>, bare encoders lack the prefix
-/// <c>bert.</c>, and a decoder tied to the word embeddings may be absent.
+/// The names under which a tensor may stand in a checkpoint. Canonical names are those that today's classes with a
+/// language-model head write; older files name layer normalisation <c>gamma</c> and <c>beta</c>, and bare models lack
+/// the prefix of the model's part, for example <c>bert.</c> or <c>model.</c>.
 /// </summary>
 public static class TensorNames
 {
-    /// <summary>Canonical name of the word embeddings, [vocabulary, hidden].</summary>
+    /// <summary>BERT's canonical name of the word embeddings, [vocabulary, hidden].</summary>
     public const string WordEmbeddings = "bert.embeddings.word_embeddings.weight";
 
-    /// <summary>Canonical name of the decoder matrix, [vocabulary, hidden].</summary>
+    /// <summary>BERT's canonical name of the decoder matrix, [vocabulary, hidden].</summary>
     public const string DecoderWeight = "cls.predictions.decoder.weight";
 
-    /// <summary>Canonical name of the decoder's bias, [vocabulary].</summary>
+    /// <summary>BERT's canonical name of the decoder's bias, [vocabulary].</summary>
     public const string DecoderBias = "cls.predictions.bias";
 
-    private const string EncoderPrefix = "bert.";
+    /// <summary>What classes with a head put before the names of the model itself.</summary>
+    private static readonly string[] s_prefixes = ["bert.", "distilbert.", "roberta.", "electra.", "model."];
 
     /// <summary>Every name to look for, in the order in which they win.</summary>
     public static IReadOnlyList<string> Candidates(string canonical)
@@ -26,12 +27,20 @@ public static class TensorNames
         {
             DecoderWeight => [DecoderWeight, .. Candidates(WordEmbeddings)],
             DecoderBias => [DecoderBias, "cls.predictions.decoder.bias"],
+            "lm_head.bias" => [canonical, "lm_head.decoder.bias"],
             _ => [.. Prefixes(canonical).SelectMany(Spellings)],
         };
     }
 
-    private static IEnumerable<string> Prefixes(string name) =>
-        name.StartsWith(EncoderPrefix, StringComparison.Ordinal) ? [name, name[EncoderPrefix.Length..]] : [name];
+    /// <summary>A name, the name without the prefix of the model's part, and the name with each such prefix.</summary>
+    internal static IEnumerable<string> WithAndWithoutPrefix(string name) =>
+        [.. Prefixes(name), .. s_prefixes.Select(prefix => prefix + name)];
+
+    private static IEnumerable<string> Prefixes(string name)
+    {
+        var prefix = s_prefixes.FirstOrDefault(p => name.StartsWith(p, StringComparison.Ordinal));
+        return prefix is null ? [name] : [name, name[prefix.Length..]];
+    }
 
     private static IEnumerable<string> Spellings(string name)
     {

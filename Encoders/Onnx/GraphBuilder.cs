@@ -8,11 +8,17 @@ namespace SparseSearch.Encoders.Onnx;
 /// </summary>
 internal sealed class GraphBuilder
 {
+    /// <summary>A span of bytes holds at most 2 GiB, the largest tensors more.</summary>
+    private const int MostElementsAWrite = 1 << 24;
+
     private readonly List<GraphNode> _nodes = [];
     private readonly List<GraphInitializer> _initializers = [];
     private readonly List<GraphValue> _inputs = [];
     private readonly List<GraphValue> _outputs = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
+    /// <summary>In what precision matrices of a checkpoint are kept.</summary>
+    public WeightPrecision Precision { get; init; }
 
     /// <summary>The finished graph; the builder must not be used afterwards.</summary>
     public OnnxGraph Build() => new()
@@ -46,11 +52,15 @@ internal sealed class GraphBuilder
     {
         ArgumentNullException.ThrowIfNull(read);
         var elements = Elements(shape);
-        return AddInitializer(name, OnnxElementType.Float, shape, elements * sizeof(float), stream =>
+        return Constant(name, OnnxElementType.Float, shape, elements * sizeof(float), stream =>
         {
             var floats = read();
             Require(floats.Length == elements, name, $"has {floats.Length} elements where its shape has {elements}");
-            stream.Write(MemoryMarshal.AsBytes<float>(floats));
+            for (var done = 0; done < floats.Length; done += MostElementsAWrite)
+            {
+                var part = floats.AsSpan(done, Math.Min(MostElementsAWrite, floats.Length - done));
+                stream.Write(MemoryMarshal.AsBytes(part));
+            }
         });
     }
 
@@ -58,7 +68,7 @@ internal sealed class GraphBuilder
     public GraphValue Constant(string name, params long[] values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        return AddInitializer(name, OnnxElementType.Int64, [values.Length], values.Length * sizeof(long), stream =>
+        return Constant(name, OnnxElementType.Int64, [values.Length], values.Length * sizeof(long), stream =>
             stream.Write(MemoryMarshal.AsBytes<long>(values)));
     }
 
@@ -91,13 +101,14 @@ internal sealed class GraphBuilder
     public GraphValue BiasGelu(string name, GraphValue x, GraphValue bias, bool tanhApproximation) =>
         Broadcast(name, tanhApproximation ? "FastGelu" : "BiasGelu", OnnxWriter.FusedDomain, x, bias);
 
-    /// <summary>Normalises the last axis: (x − mean) / sqrt(variance + epsilon) · gamma + beta.</summary>
+    /// <summary>(x − mean) / sqrt(variance + epsilon) · gamma + beta over the last axis; beta may be null.</summary>
     public GraphValue LayerNormalization(
-        string name, GraphValue x, GraphValue gamma, GraphValue beta, float epsilon)
+        string name, GraphValue x, GraphValue gamma, GraphValue? beta, float epsilon)
     {
-        RequireVectors(name, x, gamma, beta);
+        RequireVectors(name, x, gamma, beta ?? gamma);
+        GraphValue[] inputs = beta is null ? [x, gamma] : [x, gamma, beta];
         return Node(
-            name, "LayerNormalization", "", x.ElementType, x.Shape, [x, gamma, beta],
+            name, "LayerNormalization", "", x.ElementType, x.Shape, inputs,
             GraphAttribute.Of("axis", -1L), GraphAttribute.Of("epsilon", epsilon));
     }
 
@@ -188,14 +199,22 @@ internal sealed class GraphBuilder
         return Node(name, "Where", "", ifTrue.ElementType, ifTrue.Shape, [condition, ifTrue, ifFalse]);
     }
 
-    /// <summary>Maximum over an axis, which disappears.</summary>
-    public GraphValue ReduceMax(string name, GraphValue x, int axis)
+    /// <summary>Maximum over an axis, which disappears unless it is to stay with size 1.</summary>
+    public GraphValue ReduceMax(string name, GraphValue x, int axis, bool keepAxis = false)
     {
         ArgumentNullException.ThrowIfNull(x);
-        GraphDimension[] shape = [.. x.Shape.Take(axis), .. x.Shape.Skip(axis + 1)];
         return Node(
-            name, "ReduceMax", "", x.ElementType, shape, [x],
-            GraphAttribute.Of("axes", [axis]), GraphAttribute.Of("keepdims", 0L));
+            name, "ReduceMax", "", x.ElementType, Reduced(x, axis, keepAxis), [x],
+            GraphAttribute.Of("axes", [axis]), GraphAttribute.Of("keepdims", keepAxis ? 1L : 0L));
+    }
+
+    /// <summary>The shape that is left when an axis is reduced.</summary>
+    public static GraphDimension[] Reduced(GraphValue x, int axis, bool keepAxis)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return keepAxis
+            ? [.. x.Shape.Take(axis), 1L, .. x.Shape.Skip(axis + 1)]
+            : [.. x.Shape.Take(axis), .. x.Shape.Skip(axis + 1)];
     }
 
     /// <summary>Joins tensors along the last axis, whose sizes are fixed.</summary>
@@ -209,23 +228,34 @@ internal sealed class GraphBuilder
         return Node(name, "Concat", "", first.ElementType, shape, parts, GraphAttribute.Of("axis", -1L));
     }
 
-    private GraphValue Same(string name, string op, string domain, GraphValue x)
+    /// <summary>An operation on each element.</summary>
+    public GraphValue Same(string name, string op, string domain, GraphValue x)
     {
         ArgumentNullException.ThrowIfNull(x);
         return Node(name, op, domain, x.ElementType, x.Shape, [x]);
     }
 
-    private GraphValue Broadcast(string name, string op, string domain, GraphValue left, GraphValue right)
+    /// <summary>
+    /// An operation on the elements of two tensors, their axes aligned at the innermost; an axis of size 1, or one that
+    /// is missing, is repeated.
+    /// </summary>
+    public GraphValue Broadcast(string name, string op, string domain, GraphValue left, GraphValue right)
     {
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
-        var fits = right.Rank <= left.Rank
-            && right.Shape.SequenceEqual(left.Shape.Skip(left.Rank - right.Rank));
-        Require(fits || right.Shape is [{ Size: 1 }], name, $"cannot broadcast {right} to {left}");
-        return Node(name, op, domain, left.ElementType, left.Shape, [left, right]);
+        var shape = Broadcasted(name, left.Shape, right.Shape, $"cannot broadcast {right} to {left}");
+        return Node(name, op, domain, left.ElementType, shape, [left, right]);
     }
 
-    private GraphValue Node(
+    /// <summary>Any operation with one output.</summary>
+    /// <param name="name">The output's name, unique within the graph.</param>
+    /// <param name="op">The operator's name in its domain.</param>
+    /// <param name="domain">Empty for standard ONNX.</param>
+    /// <param name="type">Of the output.</param>
+    /// <param name="shape">Of the output; the caller has checked that it follows from the inputs.</param>
+    /// <param name="inputs">Values of this graph.</param>
+    /// <param name="attributes">In the order written.</param>
+    public GraphValue Node(
         string name,
         string op,
         string domain,
@@ -234,17 +264,68 @@ internal sealed class GraphBuilder
         IReadOnlyList<GraphValue> inputs,
         params GraphAttribute[] attributes)
     {
+        RequireKnown(name, inputs);
+        var value = Declare(name, type, shape);
+        _nodes.Add(new GraphNode(op, domain, [.. inputs.Select(static i => i.Name)], [name], attributes));
+        return value;
+    }
+
+    /// <summary>Any standard operation with several outputs, given as name, type and shape.</summary>
+    public IReadOnlyList<GraphValue> Nodes(
+        string op,
+        IReadOnlyList<GraphValue> outputs,
+        IReadOnlyList<GraphValue> inputs,
+        params GraphAttribute[] attributes)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        RequireKnown(outputs[0].Name, inputs);
+        GraphValue[] values = [.. outputs.Select(o => Declare(o.Name, o.ElementType, o.Shape))];
+        _nodes.Add(new GraphNode(
+            op, "", [.. inputs.Select(static i => i.Name)], [.. values.Select(static v => v.Name)], attributes));
+        return values;
+    }
+
+    /// <summary>The shape of two shapes broadcast to one another.</summary>
+    /// <exception cref="ArgumentException">They do not fit.</exception>
+    public static GraphDimension[] Broadcasted(
+        string name, IReadOnlyList<GraphDimension> left, IReadOnlyList<GraphDimension> right, string problem)
+    {
+        var shape = new GraphDimension[Math.Max(left.Count, right.Count)];
+        for (var i = 1; i <= shape.Length; i++)
+        {
+            GraphDimension a = i <= left.Count ? left[^i] : 1L, b = i <= right.Count ? right[^i] : 1L;
+            Require(a == b || a == 1L || b == 1L, name, problem);
+            shape[^i] = a == 1L ? b : a;
+        }
+
+        return shape;
+    }
+
+    /// <summary>Refuses a node whose inputs do not fit.</summary>
+    /// <exception cref="ArgumentException">The condition does not hold.</exception>
+    public static void Require(bool condition, string name, string problem)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException($"Graph value '{name}' {problem}.");
+        }
+    }
+
+    private void RequireKnown(string name, IReadOnlyList<GraphValue> inputs)
+    {
         foreach (var input in inputs)
         {
             Require(_names.Contains(input.Name), name, $"reads {input}, which is not in this graph");
         }
-
-        var value = Declare(name, type, shape);
-        _nodes.Add(new GraphNode(op, domain, [.. inputs.Select(static i => i.Name)], name, attributes));
-        return value;
     }
 
-    private GraphValue AddInitializer(
+    /// <summary>A constant of any type.</summary>
+    /// <param name="name">Unique within the graph.</param>
+    /// <param name="type">Of the elements.</param>
+    /// <param name="shape">Fixed sizes, outermost first.</param>
+    /// <param name="lengthBytes">Bytes that <paramref name="write"/> writes.</param>
+    /// <param name="write">Writes the elements, little-endian, row-major, when the graph is written.</param>
+    public GraphValue Constant(
         string name, OnnxElementType type, ReadOnlySpan<long> shape, long lengthBytes, Action<Stream> write)
     {
         var dimensions = new GraphDimension[shape.Length];
@@ -285,13 +366,5 @@ internal sealed class GraphBuilder
         Require(
             gamma.Rank == 1 && beta.Rank == 1 && gamma.Last == x.Last && beta.Last == x.Last, name,
             $"cannot normalise {x} with {gamma} and {beta}");
-    }
-
-    private static void Require(bool condition, string name, string problem)
-    {
-        if (!condition)
-        {
-            throw new ArgumentException($"Graph value '{name}' {problem}.");
-        }
     }
 }

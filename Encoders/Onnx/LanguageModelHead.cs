@@ -8,10 +8,10 @@ namespace SparseSearch.Encoders.Onnx;
 /// </summary>
 internal sealed record LanguageModelHead
 {
-    /// <summary>What is multiplied with the decoder, [batch, length, hidden].</summary>
+    /// <summary>What the decoder is multiplied with, [batch, length, width]; ELECTRA is narrow here.</summary>
     public required GraphValue States { get; init; }
 
-    /// <summary>The decoder matrix, [vocabulary, hidden]; read when the graph is written.</summary>
+    /// <summary>The decoder matrix, [vocabulary, width]; read when the graph is written.</summary>
     public required Func<float[]> Decoder { get; init; }
 
     /// <summary>A bias an entry, [vocabulary]; null where the architecture has none.</summary>
@@ -22,23 +22,49 @@ internal sealed record LanguageModelHead
     /// <param name="tensors">The checkpoint's weights, read when the graph is written.</param>
     /// <param name="config">The checkpoint's configuration.</param>
     /// <param name="hidden">[batch, length, hidden]; of any positions, they are worked through one by one.</param>
-    /// <exception cref="CheckpointFormatException">A tensor is missing or has the wrong shape.</exception>
+    /// <exception cref="CheckpointFormatException">
+    /// A tensor is missing, as all are in a checkpoint without a head, or has the wrong shape.
+    /// </exception>
     public static LanguageModelHead Build(
         GraphBuilder builder, CheckpointTensors tensors, ModelConfig config, GraphValue hidden)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(tensors);
         ArgumentNullException.ThrowIfNull(config);
-        const string source = "cls.predictions.transform";
-        var weights = new GraphWeights(builder, tensors);
-        var dense = weights.Activated(
-            "head.dense", hidden, $"{source}.dense", config.HiddenSize, config.HiddenSize, config.Activation);
-        var (gamma, beta) = weights.LayerNorm($"{source}.LayerNorm", config.HiddenSize);
+        var names = HeadNames.Of(config.Family);
+        var width = config.Embeddings?.Width ?? config.HiddenSize;
+        var stored = tensors.ContainsExactly(names.Decoder);
+        if (!stored && !config.TiesEmbeddings)
+        {
+            throw tensors.Missing(names.Decoder);
+        }
+
+        var hasBias = config.ModernBert?.DecoderBias ?? names.Bias.Length > 0;
         return new LanguageModelHead
         {
-            States = builder.LayerNormalization("head.transform", dense, gamma, beta, config.LayerNormEpsilon),
-            Decoder = tensors.Lazy(TensorNames.DecoderWeight, config.VocabularySize, config.HiddenSize),
-            Bias = tensors.Lazy(TensorNames.DecoderBias, config.VocabularySize),
+            States = names.Dense.Length == 0 ? hidden : Transformed(builder, tensors, config, names, hidden, width),
+            Decoder = tensors.Lazy(stored ? names.Decoder : names.Words, config.VocabularySize, width),
+            Bias = hasBias ? tensors.Lazy(names.Bias, config.VocabularySize) : null,
         };
+    }
+
+    /// <summary>norm(activation(hidden · W + b)), [batch, length, width].</summary>
+    private static GraphValue Transformed(
+        GraphBuilder builder,
+        CheckpointTensors tensors,
+        ModelConfig config,
+        HeadNames names,
+        GraphValue hidden,
+        int width)
+    {
+        var weights = new GraphWeights(builder, tensors);
+        var dense = config.ModernBert is { HeadBias: false }
+            ? builder.Activate(
+                "head.dense", weights.Apply("head.dense.product", hidden, names.Dense, width, bias: false),
+                config.HeadActivation)
+            : weights.Activated(
+                "head.dense", hidden, names.Dense, width, config.HiddenSize, config.HeadActivation);
+        var (gamma, beta) = weights.LayerNorm(names.Norm, width, config.ModernBert?.NormBias ?? true);
+        return builder.LayerNormalization("head.transform", dense, gamma, beta, config.LayerNormEpsilon);
     }
 }

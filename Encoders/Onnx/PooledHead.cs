@@ -12,37 +12,40 @@ namespace SparseSearch.Encoders.Onnx;
 /// </summary>
 internal static class PooledHead
 {
+    /// <summary>Whether a recipe pools by the plain maximum over all real positions.</summary>
+    public static bool Fits(SideRecipe side)
+    {
+        ArgumentNullException.ThrowIfNull(side);
+        return side is
+        {
+            Head: EncoderHead.LanguageModel,
+            Positions: PooledPositions.All,
+            Aggregation: PositionAggregation.Max,
+            Activation: WeightActivation.Relu,
+            Logarithms: > 0,
+            HasTermImportance: false,
+            HasDocumentQuality: false,
+        };
+    }
+
     /// <summary>Adds the head.</summary>
-    /// <param name="builder">The graph to add to.</param>
-    /// <param name="tensors">The checkpoint's weights, read when the graph is written.</param>
-    /// <param name="config">The checkpoint's configuration.</param>
-    /// <param name="recipe">What follows the maximum.</param>
+    /// <param name="input">What it is built from.</param>
     /// <param name="hidden">[batch, length, hidden].</param>
-    /// <param name="mask">[batch, length], Int64; 1 for a real token, and always 1 at position 0.</param>
-    /// <param name="tileTerms">Vocabulary entries multiplied at a time, at least 1.</param>
     /// <returns>Weights, [batch, vocabulary], none below 0.</returns>
     /// <exception cref="CheckpointFormatException">A tensor is missing or has the wrong shape.</exception>
-    public static GraphValue Build(
-        GraphBuilder builder,
-        CheckpointTensors tensors,
-        ModelConfig config,
-        EncoderRecipe recipe,
-        GraphValue hidden,
-        GraphValue mask,
-        int tileTerms)
+    public static GraphValue Build(HeadInput input, GraphValue hidden)
     {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentNullException.ThrowIfNull(config);
-        ArgumentOutOfRangeException.ThrowIfLessThan(tileTerms, 1);
-        var head = LanguageModelHead.Build(builder, tensors, config, hidden);
-        var states = Unpadded(builder, head.States, mask);
-        var logits = TiledMaximum(builder, states, head.Decoder, config.VocabularySize, tileTerms);
+        ArgumentNullException.ThrowIfNull(input);
+        var (builder, terms) = (input.Builder, input.Config.VocabularySize);
+        var head = input.LanguageModel(hidden);
+        var states = Unpadded(builder, head.States, input.Mask);
+        var logits = TiledMaximum(builder, states, head.Decoder, terms, input.TileTerms);
         if (head.Bias is { } bias)
         {
-            logits = builder.Add("head.biased", logits, builder.Constant("head.bias", [config.VocabularySize], bias));
+            logits = builder.Add("head.biased", logits, builder.Constant("head.bias", [terms], bias));
         }
 
-        return Activate(builder, recipe, logits);
+        return Activate(builder, input.Side, logits);
     }
 
     /// <summary>max over positions of states · matrixᵀ, one tile of the matrix's rows at a time.</summary>
@@ -79,7 +82,7 @@ internal static class PooledHead
         return builder.Where("head.states", real, states, builder.First("head.first", states, axis: 1));
     }
 
-    private static GraphValue Activate(GraphBuilder builder, EncoderRecipe recipe, GraphValue logits)
+    private static GraphValue Activate(GraphBuilder builder, SideRecipe recipe, GraphValue logits)
     {
         var weights = builder.Relu("head.relu", logits);
         var one = builder.Constant("head.one", [1], static () => [1f]);

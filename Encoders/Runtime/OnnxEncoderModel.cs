@@ -9,9 +9,10 @@ namespace SparseSearch.Encoders.Runtime;
 
 /// <summary>
 /// An ONNX file on ONNX Runtime's processor provider; the only file that names it. The file takes <c>input_ids</c>,
-/// <c>attention_mask</c> and perhaps <c>token_type_ids</c> (Int64, [batch, length]), and gives either pooled weights
-/// [batch, vocabulary] or logits [batch, length, vocabulary], which are then pooled here. Thread-safe; a run uses the
-/// calling thread only, so that results do not depend on the number of threads.
+/// <c>attention_mask</c> and perhaps <c>token_type_ids</c> or <c>pool_mask</c> (Int64, [batch, length]), and gives
+/// pooled weights [batch, vocabulary], logits [batch, length, vocabulary], which are then pooled here, or weights of
+/// positions [batch, length], which are then scattered. Thread-safe; a run uses the calling thread only, so that
+/// results do not depend on the number of threads.
 /// </summary>
 public sealed class OnnxEncoderModel : IEncoderModel
 {
@@ -22,24 +23,23 @@ public sealed class OnnxEncoderModel : IEncoderModel
 
     private readonly InferenceSession _session;
     private readonly RunOptions _runOptions = new();
-    private readonly EncoderRecipe _recipe;
+    private readonly SideRecipe _recipe;
     private readonly string[] _inputNames;
     private readonly string[] _outputNames;
-    private readonly bool _endsInLogits;
+    private readonly GraphOutput _output;
 
-    private OnnxEncoderModel(InferenceSession session, EncoderRecipe recipe, string path)
+    private OnnxEncoderModel(InferenceSession session, SideRecipe recipe, string path)
     {
         _session = session;
         _recipe = recipe;
         _inputNames = InputNames(session, path);
         _outputNames = [OutputName(session, path)];
         var shape = ProbeOutput(path);
-        _endsInLogits = shape.Length == 3;
-        VocabularySize = checked((int)shape[^1]);
-        MaxTokens = session.ModelMetadata.CustomMetadataMap.TryGetValue(EncoderGraph.MaxTokensKey, out var text)
-            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var maxTokens)
-            ? maxTokens
-            : null;
+        MaxTokens = Number(session, EncoderGraph.MaxTokensKey);
+        _output = OutputOf(session, recipe, path, shape.Length);
+        VocabularySize = _output == GraphOutput.TokenWeights
+            ? Number(session, EncoderGraph.TermsKey) ?? throw Unfit(session, path)
+            : checked((int)shape[^1]);
     }
 
     /// <inheritdoc/>
@@ -50,12 +50,13 @@ public sealed class OnnxEncoderModel : IEncoderModel
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">An ONNX file.</param>
-    /// <param name="recipe">How logits become weights, where the file ends in logits.</param>
+    /// <param name="recipe">How logits become weights, where the file ends in them; else what it was made for.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="NotSupportedException">
-    /// ONNX Runtime cannot load the file, or its inputs or outputs are not those of an encoder.
+    /// ONNX Runtime cannot load the file, its inputs or outputs are not those of an encoder, or it was made for another
+    /// recipe.
     /// </exception>
-    public static OnnxEncoderModel Open(string path, EncoderRecipe recipe)
+    public static OnnxEncoderModel Open(string path, SideRecipe recipe)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(recipe);
@@ -96,7 +97,7 @@ public sealed class OnnxEncoderModel : IEncoderModel
             ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.Length, limit, nameof(batch));
         }
 
-        var rows = _endsInLogits ? Math.Max(1, LogitTokens / batch.Length) : batch.Rows;
+        var rows = _output == GraphOutput.Logits ? Math.Max(1, LogitTokens / batch.Length) : batch.Rows;
         for (var first = 0; first < batch.Rows; first += rows)
         {
             var part = rows >= batch.Rows ? batch : batch.Slice(first, Math.Min(rows, batch.Rows - first));
@@ -123,13 +124,17 @@ public sealed class OnnxEncoderModel : IEncoderModel
         {
             using var outputs = _session.Run(_runOptions, _inputNames, inputs, _outputNames);
             var values = outputs[0].GetTensorDataAsSpan<float>();
-            if (_endsInLogits)
+            switch (_output)
             {
-                LogitPooling.Pool(_recipe, batch, values, VocabularySize, weights);
-            }
-            else
-            {
-                values.CopyTo(weights);
+                case GraphOutput.Logits:
+                    LogitPooling.Pool(_recipe, batch, values, VocabularySize, weights);
+                    break;
+                case GraphOutput.TokenWeights:
+                    TokenWeightScatter.Scatter(batch, values, VocabularySize, weights);
+                    break;
+                default:
+                    values.CopyTo(weights);
+                    break;
             }
         }
         finally
@@ -137,6 +142,34 @@ public sealed class OnnxEncoderModel : IEncoderModel
             Array.ForEach(inputs, static i => i.Dispose());
         }
     }
+
+    /// <summary>What the file gives, which must be what the recipe needs.</summary>
+    private static GraphOutput OutputOf(InferenceSession session, SideRecipe recipe, string path, int rank)
+    {
+        if (session.ModelMetadata.CustomMetadataMap.TryGetValue(EncoderGraph.RecipeKey, out var madeFor)
+            && madeFor != recipe.GraphKey)
+        {
+            throw new NotSupportedException(
+                $"{path}: expected a graph for '{recipe.GraphKey}', found one made for '{madeFor}'. Convert the "
+                + "checkpoint again with the recipe that is wanted.");
+        }
+
+        return (rank, recipe.Head) switch
+        {
+            (3, _) when LogitPooling.Computes(recipe) => GraphOutput.Logits,
+            (2, EncoderHead.LanguageModel) => GraphOutput.Weights,
+            (2, EncoderHead.Mlp) when madeFor is not null => GraphOutput.TokenWeights,
+            _ => throw new NotSupportedException(
+                $"{path}: expected a graph for '{recipe.GraphKey}', found an output of rank {rank}, which does not "
+                + "hold what the recipe needs. Give the folder of the safetensors checkpoint instead."),
+        };
+    }
+
+    private static int? Number(InferenceSession session, string key) =>
+        session.ModelMetadata.CustomMetadataMap.TryGetValue(key, out var text)
+        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     private static SessionOptions CreateOptions()
     {
@@ -161,7 +194,8 @@ public sealed class OnnxEncoderModel : IEncoderModel
 
     private static string[] InputNames(InferenceSession session, string path)
     {
-        string[] known = [EncoderGraph.InputIdsName, EncoderGraph.MaskName, TokenTypesName];
+        string[] known =
+            [EncoderGraph.InputIdsName, EncoderGraph.MaskName, EncoderGraph.PoolMaskName, TokenTypesName];
         var names = session.InputMetadata.Keys.ToArray();
         var fits = names.All(known.Contains)
             && names.Contains(EncoderGraph.InputIdsName)
@@ -217,6 +251,7 @@ public sealed class OnnxEncoderModel : IEncoderModel
         {
             EncoderGraph.InputIdsName => batch.Ids,
             EncoderGraph.MaskName => batch.Mask,
+            EncoderGraph.PoolMaskName => batch.Pooled,
             _ => new long[batch.Ids.Length],
         };
         return OrtValue.CreateTensorValueFromMemory(values, [batch.Rows, batch.Length]);

@@ -19,6 +19,15 @@ public interface ITextTokenizer
     /// <summary>The id that fills a row of a batch up to the longest text.</summary>
     int PadId { get; }
 
+    /// <summary>
+    /// The id of the token that begins an input ([CLS], &lt;s&gt;), where the files name one; whether
+    /// <see cref="Encode"/> sets it is the frame's matter. Null where they name none.
+    /// </summary>
+    int? BeginId { get; }
+
+    /// <summary>The id of the token that ends an input ([SEP], &lt;/s&gt;), as <see cref="BeginId"/>.</summary>
+    int? EndId { get; }
+
     /// <summary>Number of special tokens that <see cref="Encode"/> sets around a text; 2 for [CLS] … [SEP].</summary>
     int FrameLength { get; }
 

@@ -40,27 +40,11 @@ internal readonly struct JsonFile(string path, JsonElement element, string place
     public JsonFile RequiredChild(string name) => Child(name) ?? throw Missing(name, "an object");
 
     /// <summary>The members of an object below this one; none where it is absent.</summary>
-    public IReadOnlyList<(string Name, JsonElement Value)> Members(string name)
-    {
-        var members = new List<(string Name, JsonElement Value)>();
-        try
-        {
-            if (Find(name, JsonValueKind.Object) is { } child)
-            {
-                foreach (var member in child.EnumerateObject())
-                {
-                    members.Add((member.Name, member.Value));
-                }
-            }
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw new TokenizerFormatException(
-                Path, $"a name in '{PlaceOf(name)}' is not valid Unicode text.", exception);
-        }
+    public IReadOnlyList<(string Name, JsonElement Value)> Members(string name) =>
+        Find(name, JsonValueKind.Object) is { } child ? Members(child, PlaceOf(name)) : [];
 
-        return members;
-    }
+    /// <summary>The members of the object itself.</summary>
+    public IReadOnlyList<(string Name, JsonElement Value)> Members() => Members(element, place);
 
     /// <summary>The objects of a list; none where it is absent or null.</summary>
     public IEnumerable<JsonFile> Items(string name)
@@ -135,6 +119,33 @@ internal readonly struct JsonFile(string path, JsonElement element, string place
     /// <summary>An error about the object itself.</summary>
     public TokenizerFormatException Error(string problem) =>
         new(Path, place.Length == 0 ? problem : $"'{place}': {problem}");
+
+    /// <summary>A value of the object that is not honoured.</summary>
+    /// <param name="name">The member's name.</param>
+    /// <param name="found">Its value, null where it is absent.</param>
+    /// <param name="expected">What is supported, as a list.</param>
+    public NotSupportedException Unsupported(string name, string? found, string expected) => new(
+        $"{Path}: '{PlaceOf(name)}' is {(found is null ? "absent" : $"'{found}'")}; only {expected} "
+        + (expected.Contains(',', StringComparison.Ordinal) ? "are supported." : "is supported."));
+
+    private List<(string Name, JsonElement Value)> Members(JsonElement parent, string parentPlace)
+    {
+        var members = new List<(string Name, JsonElement Value)>();
+        try
+        {
+            foreach (var member in parent.EnumerateObject())
+            {
+                members.Add((member.Name, member.Value));
+            }
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new TokenizerFormatException(
+                Path, $"a name in '{parentPlace}' is not valid Unicode text.", exception);
+        }
+
+        return members;
+    }
 
     private JsonElement? Find(string name, JsonValueKind kind)
     {

@@ -11,7 +11,8 @@ internal sealed record TokenizerConfig
     // Files without a limit say 1e30; whatever no 32-bit count reaches means none.
     private const double NoLimit = int.MaxValue;
 
-    private static readonly string[] s_tokenNames = ["unk_token", "cls_token", "sep_token", "pad_token", "mask_token"];
+    private static readonly string[] s_tokenNames =
+        ["unk_token", "cls_token", "sep_token", "pad_token", "mask_token", "bos_token", "eos_token"];
 
     // Tokenizers in BERT's image, whose vocab.txt means the same.
     private static readonly string[] s_classes = ["Bert", "DistilBert", "Electra", "MobileBert"];
@@ -34,14 +35,33 @@ internal sealed record TokenizerConfig
     /// <summary>The most tokens the model reads, special tokens included; null for no limit.</summary>
     public int? MaxTokens { get; init; }
 
+    /// <summary>Whether the beginning token is set in front of a text.</summary>
+    public bool? AddsBegin { get; init; }
+
+    /// <summary>Whether the ending token is set behind a text.</summary>
+    public bool? AddsEnd { get; init; }
+
+    /// <summary>Whether a space is set in front of a text.</summary>
+    public bool? AddsPrefixSpace { get; init; }
+
+    /// <summary>Number of sentinel tokens behind a T5 vocabulary.</summary>
+    public int? ExtraIds { get; init; }
+
     /// <summary>
-    /// Spellings by role: <c>unk_token</c>, <c>cls_token</c>, <c>sep_token</c>, <c>pad_token</c>, <c>mask_token</c>.
+    /// Spellings by role: <c>unk_token</c>, <c>cls_token</c>, <c>sep_token</c>, <c>pad_token</c>, <c>mask_token</c>,
+    /// <c>bos_token</c>, <c>eos_token</c>.
     /// </summary>
     public IReadOnlyDictionary<string, string> SpecialTokens { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Whether the class is one whose <c>vocab.txt</c> is BERT's.</summary>
     public bool IsBertLike => ClassName is null
         || s_classes.Any(name => ClassName == $"{name}Tokenizer" || ClassName == $"{name}TokenizerFast");
+
+    /// <summary>
+    /// The class without its suffixes: <c>LlamaTokenizerFast</c> is <c>Llama</c>; null where none is named.
+    /// </summary>
+    public string? Family => ClassName?.Replace("TokenizerFast", string.Empty, StringComparison.Ordinal)
+        .Replace("Tokenizer", string.Empty, StringComparison.Ordinal);
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="TokenizerFormatException">It is malformed.</exception>
@@ -72,6 +92,10 @@ internal sealed record TokenizerConfig
             Lowercase = file.Flag("do_lower_case"),
             StripAccents = file.Flag("strip_accents"),
             SplitChineseCharacters = file.Flag("tokenize_chinese_chars"),
+            AddsBegin = file.Flag("add_bos_token"),
+            AddsEnd = file.Flag("add_eos_token"),
+            AddsPrefixSpace = file.Flag("add_prefix_space"),
+            ExtraIds = file.Integer("extra_ids"),
             MaxTokens = ReadLimit(file),
             SpecialTokens = ReadSpecialTokens(file),
         };

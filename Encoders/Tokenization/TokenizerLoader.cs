@@ -1,3 +1,6 @@
+using SparseSearch.Encoders.Tokenization.Json;
+using SparseSearch.Encoders.Tokenization.SentencePiece;
+
 namespace SparseSearch.Encoders.Tokenization;
 
 /// <summary>Reads the tokeniser of a model folder, and refuses what it could not honour exactly.</summary>
@@ -9,17 +12,31 @@ public static class TokenizerLoader
     /// <summary>The list of a WordPiece vocabulary, one token a line, ids from 0.</summary>
     public const string VocabularyFile = "vocab.txt";
 
-    /// <summary>Settings beside either: the model's token limit, and for a bare vocabulary its switches.</summary>
+    /// <summary>
+    /// Settings beside any of them: the model's token limit, special tokens, and a bare file's switches.
+    /// </summary>
     public const string TokenizerConfigFile = "tokenizer_config.json";
 
     private const string AddedTokensFile = "added_tokens.json";
+    private const string BpeVocabularyFile = "vocab.json";
+    private const string BpeMergesFile = "merges.txt";
+
+    // SentencePiece models, and whose conventions count where no settings stand beside them.
+    private static readonly (string Name, string? Family)[] s_models =
+    [
+        ("tokenizer.model", "Llama"),
+        ("sentencepiece.bpe.model", "XLMRoberta"),
+        ("spiece.model", null),
+    ];
 
     /// <summary>
-    /// Loads <c>tokenizer.json</c> or else <c>vocab.txt</c>, with <c>tokenizer_config.json</c> where there is one.
+    /// Loads the first of these that the folder holds: <c>tokenizer.json</c>; <c>vocab.txt</c>; a SentencePiece model,
+    /// which is <c>tokenizer.model</c>, <c>sentencepiece.bpe.model</c> or <c>spiece.model</c>; <c>vocab.json</c> with
+    /// <c>merges.txt</c>. Settings come from <c>tokenizer_config.json</c> where there is one.
     /// </summary>
     /// <param name="folder">The folder that holds the files.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="FileNotFoundException">The folder holds neither file.</exception>
+    /// <exception cref="FileNotFoundException">The folder holds none of the files.</exception>
     /// <exception cref="TokenizerFormatException">A file is malformed, incomplete, or contradicts another.</exception>
     /// <exception cref="NotSupportedException">
     /// A file asks for something this tokeniser does not do; the message names the file and the setting.
@@ -34,36 +51,66 @@ public static class TokenizerLoader
 
         var configPath = Path.Combine(folder, TokenizerConfigFile);
         var config = File.Exists(configPath) ? TokenizerConfig.Read(configPath) : TokenizerConfig.Default;
-        var jsonPath = Path.Combine(folder, TokenizerJson);
-        if (File.Exists(jsonPath))
+        if (Find(folder, TokenizerJson) is { } jsonPath)
         {
-            return Build(jsonPath, TokenizerJsonReader.Read(jsonPath, config));
+            return TokenizerJsonReader.Read(jsonPath, config);
         }
 
-        var vocabularyPath = Path.Combine(folder, VocabularyFile);
-        if (!File.Exists(vocabularyPath))
-        {
-            throw new FileNotFoundException(
-                $"The model folder '{folder}' holds neither {TokenizerJson} nor {VocabularyFile}; copy one of them "
-                + "there.",
-                jsonPath);
-        }
-
-        if (File.Exists(Path.Combine(folder, AddedTokensFile)))
-        {
-            throw new NotSupportedException(
-                $"{Path.Combine(folder, AddedTokensFile)}: tokens added to a {VocabularyFile} are not read; "
-                + $"save the tokenizer as {TokenizerJson}.");
-        }
-
-        return Build(vocabularyPath, VocabularyFileReader.Read(vocabularyPath, config));
+        return LoadParts(folder, config) ?? throw new FileNotFoundException(
+            $"The model folder '{folder}' holds neither {TokenizerJson} nor {VocabularyFile}, no SentencePiece model "
+            + $"({string.Join(", ", s_models.Select(static model => model.Name))}), and not both of "
+            + $"{BpeVocabularyFile} and {BpeMergesFile}; copy one of them there.",
+            Path.Combine(folder, TokenizerJson));
     }
 
-    private static WordPieceTokenizer Build(string path, WordPieceOptions options)
+    private static ITextTokenizer? LoadParts(string folder, TokenizerConfig config)
+    {
+        if (Find(folder, VocabularyFile) is { } vocabularyPath)
+        {
+            RefuseAddedTokens(folder, VocabularyFile);
+            return Checked(
+                vocabularyPath, () => WordPieceTokenizer.Build(VocabularyFileReader.Read(vocabularyPath, config)));
+        }
+
+        foreach (var (name, family) in s_models)
+        {
+            if (Find(folder, name) is { } modelPath)
+            {
+                RefuseAddedTokens(folder, name);
+                return Checked(
+                    modelPath, () => PipelineTokenizer.Build(SentencePieceReader.Read(modelPath, config, family)));
+            }
+        }
+
+        if (Find(folder, BpeVocabularyFile) is { } idsPath && Find(folder, BpeMergesFile) is { } mergesPath)
+        {
+            RefuseAddedTokens(folder, BpeVocabularyFile);
+            return Checked(idsPath, () => PipelineTokenizer.Build(MergesFileReader.Read(idsPath, mergesPath, config)));
+        }
+
+        return null;
+    }
+
+    private static string? Find(string folder, string name)
+    {
+        var path = Path.Combine(folder, name);
+        return File.Exists(path) ? path : null;
+    }
+
+    private static void RefuseAddedTokens(string folder, string name)
+    {
+        if (Find(folder, AddedTokensFile) is { } path)
+        {
+            throw new NotSupportedException(
+                $"{path}: tokens added to a {name} are not read; save the tokenizer as {TokenizerJson}.");
+        }
+    }
+
+    private static ITextTokenizer Checked(string path, Func<ITextTokenizer> build)
     {
         try
         {
-            return WordPieceTokenizer.Build(options);
+            return build();
         }
         catch (ArgumentException exception)
         {

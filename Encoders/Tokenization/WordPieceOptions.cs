@@ -37,6 +37,12 @@ public sealed record WordPieceOptions
     /// <summary>The id that fills rows of a batch.</summary>
     public required int PadId { get; init; }
 
+    /// <summary>The id of the token that begins an input; null, the default, for the first id in front.</summary>
+    public int? BeginId { get; init; }
+
+    /// <summary>The id of the token that ends an input; null, the default, for the last id behind.</summary>
+    public int? EndId { get; init; }
+
     /// <summary>The most tokens the model reads, special tokens included; null, the default, for no limit.</summary>
     public int? MaxTokens { get; init; }
 }

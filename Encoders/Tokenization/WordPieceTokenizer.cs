@@ -35,6 +35,8 @@ public sealed class WordPieceTokenizer : ITextTokenizer
         var special = options.AddedTokens.Where(static token => token.IsSpecial).Select(static token => token.Id);
         SpecialTokenIds = Array.AsReadOnly<int>([.. special.Distinct().Order()]);
         PadId = options.PadId;
+        BeginId = options.BeginId ?? (_prefixIds.Length > 0 ? _prefixIds[0] : null);
+        EndId = options.EndId ?? (_suffixIds.Length > 0 ? _suffixIds[^1] : null);
         MaxTokens = options.MaxTokens;
     }
 
@@ -46,6 +48,12 @@ public sealed class WordPieceTokenizer : ITextTokenizer
 
     /// <inheritdoc/>
     public int PadId { get; }
+
+    /// <inheritdoc/>
+    public int? BeginId { get; }
+
+    /// <inheritdoc/>
+    public int? EndId { get; }
 
     /// <inheritdoc/>
     public int FrameLength => _prefixIds.Length + _suffixIds.Length;
@@ -64,6 +72,8 @@ public sealed class WordPieceTokenizer : ITextTokenizer
         ArgumentNullException.ThrowIfNull(options.Vocabulary);
         RequireId(options, options.UnknownId, "The unknown token's id");
         RequireId(options, options.PadId, "The padding token's id");
+        RequireId(options, options.BeginId ?? options.PadId, "The beginning token's id");
+        RequireId(options, options.EndId ?? options.PadId, "The ending token's id");
         foreach (var id in options.PrefixIds.Concat(options.SuffixIds))
         {
             RequireId(options, id, "The frame's id");

@@ -18,21 +18,32 @@ public sealed class ModelConfigTests : IDisposable
             new ModelConfig
             {
                 ModelType = "bert",
+                Family = ModelFamily.Bert,
+                Architecture = "BertForMaskedLM",
                 HiddenSize = TestCheckpoint.Hidden,
                 IntermediateSize = TestCheckpoint.Wide,
                 Layers = TestCheckpoint.Layers,
                 Heads = TestCheckpoint.Heads,
                 MaxPositions = TestCheckpoint.Positions,
                 VocabularySize = 30,
-                TokenTypes = 2,
                 LayerNormEpsilon = 1e-12f,
                 Activation = HiddenActivation.Gelu,
+                HeadActivation = HiddenActivation.Gelu,
+                TiesEmbeddings = true,
+                Embeddings = new EmbeddingConfig { Width = TestCheckpoint.Hidden, TokenTypes = 2 },
             },
             config);
     }
 
     [Theory]
     [InlineData("model_type", "\"distilbert\"")]
+    [InlineData("model_type", "\"t5\"")]
+    [InlineData("model_type", "\"new\"")]
+    [InlineData("architectures", "[\"JinaBertForMaskedLM\"]")]
+    [InlineData("architectures", "\"BertForMaskedLM\"")]
+    [InlineData("tie_word_embeddings", "1")]
+    [InlineData("final_logit_softcapping", "30.0")]
+    [InlineData("type_vocab_size", "0")]
     [InlineData("model_type", "null")]
     [InlineData("hidden_act", "\"silu\"")]
     [InlineData("hidden_act", "3")]

@@ -29,7 +29,7 @@ public sealed class OnnxEncoderModelTests : IDisposable
         golden.ReadIntegers("attention_mask").CopyTo(batch.Mask, 0);
         Assert.Contains(0L, batch.Mask);
         var expected = new float[batch.Rows * (int)shape[2]];
-        LogitPooling.Pool(Splade.Recipe, batch, golden.ReadFloats("logits"), (int)shape[2], expected);
+        LogitPooling.Pool(Splade.Side, batch, golden.ReadFloats("logits"), (int)shape[2], expected);
         using var model = OpenFused(folder, tileTerms);
         Assert.Equal((int)shape[2], model.VocabularySize);
         AssertClose(expected, Run(model, batch), tolerance: 1e-5f);
@@ -42,7 +42,7 @@ public sealed class OnnxEncoderModelTests : IDisposable
     public void AStockFileOfLogitsIsPooledLikeTheFusedGraph(string activation)
     {
         SaveCheckpoint(activation);
-        using var stock = OnnxEncoderModel.Open(WriteStock(), Splade.Recipe);
+        using var stock = OnnxEncoderModel.Open(WriteStock(), Splade.Side);
         using var fused = OpenFused(_folder.Path, tileTerms: 8);
         var batch = Texts([3, 4, 5, 6, 7], [8], [9, 10, 11]);
         AssertClose(Run(stock, batch), Run(fused, batch), tolerance: 1e-5f);
@@ -52,7 +52,7 @@ public sealed class OnnxEncoderModelTests : IDisposable
     public void ManyRowsOfLogitsArePooledInParts()
     {
         SaveCheckpoint();
-        using var stock = OnnxEncoderModel.Open(WriteStock(), Splade.Recipe);
+        using var stock = OnnxEncoderModel.Open(WriteStock(), Splade.Side);
         var texts = Enumerable.Range(0, 60).Select(static i => Enumerable.Range(3, 1 + (i % 20)).ToArray()).ToArray();
         var together = Run(stock, Texts(texts));
         for (var i = 0; i < texts.Length; i++)
@@ -80,7 +80,7 @@ public sealed class OnnxEncoderModelTests : IDisposable
     public void TokenTypesAreGivenAsZerosWhereAFileAsksForThem()
     {
         SaveCheckpoint();
-        using var model = OnnxEncoderModel.Open(WriteStock(tokenTypes: true), Splade.Recipe);
+        using var model = OnnxEncoderModel.Open(WriteStock(tokenTypes: true), Splade.Side);
         using var fused = OpenFused(_folder.Path, tileTerms: 30);
         var batch = Texts([3, 4, 5]);
         AssertClose(Run(model, batch), Run(fused, batch), tolerance: 1e-5f);
@@ -103,7 +103,7 @@ public sealed class OnnxEncoderModelTests : IDisposable
             _ => value,
         };
         builder.Output(value);
-        var error = Assert.Throws<NotSupportedException>(() => OnnxEncoderModel.Open(Write(builder), Splade.Recipe));
+        var error = Assert.Throws<NotSupportedException>(() => OnnxEncoderModel.Open(Write(builder), Splade.Side));
         Assert.Contains(input, error.Message, StringComparison.Ordinal);
         Assert.Contains(value.Name, error.Message, StringComparison.Ordinal);
     }
@@ -113,7 +113,7 @@ public sealed class OnnxEncoderModelTests : IDisposable
     {
         _folder.With("model.onnx", "<html>404</html>");
         var path = Path.Combine(_folder.Path, "model.onnx");
-        var error = Assert.Throws<NotSupportedException>(() => OnnxEncoderModel.Open(path, Splade.Recipe));
+        var error = Assert.Throws<NotSupportedException>(() => OnnxEncoderModel.Open(path, Splade.Side));
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
     }
 
@@ -135,7 +135,7 @@ public sealed class OnnxEncoderModelTests : IDisposable
         var batch = new TokenBatch(rows: 1, length: 3);
         batch.Set(0, [5, 6]);
         var weights = new float[2];
-        var recipe = Splade.Recipe with { Logarithms = logarithms };
+        var recipe = Splade.Side with { Logarithms = logarithms };
         LogitPooling.Pool(recipe, batch, [0.5f, -1f, 1f, -2f, 9f, 9f], vocabularySize: 2, weights);
         Assert.Equal([expected, 0f], weights);
     }
@@ -153,10 +153,10 @@ public sealed class OnnxEncoderModelTests : IDisposable
         var path = Path.Combine(_folder.Path, $"fused-{tileTerms}.onnx");
         using (var stream = File.Create(path))
         {
-            EncoderGraph.Write(reader, ModelConfig.Load(folder), Splade.Recipe, stream, tileTerms);
+            EncoderGraph.Write(reader, ModelConfig.Load(folder), Splade.Side, stream, tileTerms);
         }
 
-        return OnnxEncoderModel.Open(path, Splade.Recipe);
+        return OnnxEncoderModel.Open(path, Splade.Side);
     }
 
     /// <summary>The graph that exporters write: logits of every position, nothing pooled.</summary>

@@ -15,6 +15,9 @@ internal sealed class RecordingModel(int vocabularySize) : IEncoderModel
     /// <summary>The weight of every token.</summary>
     public float Weight { get; init; } = 1f;
 
+    /// <summary>The weight of all terms, where it is not 0; tokens do not count then.</summary>
+    public float EveryTerm { get; init; }
+
     public bool IsDisposed { get; private set; }
 
     public int VocabularySize => vocabularySize;
@@ -25,8 +28,8 @@ internal sealed class RecordingModel(int vocabularySize) : IEncoderModel
     {
         OnRun(batch);
         Batches.Enqueue(batch);
-        weights[..(batch.Rows * vocabularySize)].Clear();
-        for (var i = 0; i < batch.Ids.Length; i++)
+        weights[..(batch.Rows * vocabularySize)].Fill(EveryTerm);
+        for (var i = 0; i < batch.Ids.Length && EveryTerm == 0f; i++)
         {
             if (batch.Mask[i] != 0)
             {

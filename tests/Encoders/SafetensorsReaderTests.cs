@@ -154,6 +154,33 @@ public sealed class SafetensorsReaderTests : IDisposable
         Assert.Contains("model-00002-of-00002.safetensors", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void AShardThatIsCutIsNamed()
+    {
+        new TestCheckpoint(vocabulary: 30).Save(_folder.Path, shards: 2);
+        var shard = Path.Combine(_folder.Path, "model-00002-of-00002.safetensors");
+        File.WriteAllBytes(shard, File.ReadAllBytes(shard)[..^1]);
+        var error = Assert.Throws<CheckpointFormatException>(() => SafetensorsReader.Open(_folder.Path));
+        Assert.Contains("model-00002-of-00002.safetensors", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("F32")]
+    [InlineData("F16")]
+    public void AFileThatIsCutWhileInUseIsNamed(string elementType)
+    {
+        var path = Write(TestCheckpoint.Safetensors(s_tensors, elementType));
+        using var reader = SafetensorsReader.OpenFile(path);
+        using (var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            file.SetLength(reader.Find("a")!.OffsetBytes + 3);
+        }
+
+        var error = Assert.Throws<CheckpointFormatException>(() => reader.ReadFloats("a"));
+        Assert.Contains("'a'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("cut while in use", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"weight_map":{"a":"../model.safetensors"}}""")]
     [InlineData("""{"weight_map":{"a":3}}""")]

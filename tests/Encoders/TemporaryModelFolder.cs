@@ -11,5 +11,11 @@ internal sealed class TemporaryModelFolder : IDisposable
         return this;
     }
 
+    public TemporaryModelFolder With(string name, byte[] content)
+    {
+        File.WriteAllBytes(System.IO.Path.Combine(Path, name), content);
+        return this;
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -54,6 +54,16 @@ public sealed class WordPieceTokenizerTests
     }
 
     [Fact]
+    public void TheFrameNamesWhatBeginsAndEndsAnInput()
+    {
+        Assert.Equal((Start, End), (Tokenizer().BeginId, Tokenizer().EndId));
+        var bare = Options() with { PrefixIds = [], SuffixIds = [], BeginId = 5 };
+        Assert.Equal(5, WordPieceTokenizer.Build(bare).BeginId);
+        Assert.Null(WordPieceTokenizer.Build(bare).EndId);
+        Assert.Contains("beginning token's id 99", Refusal(bare with { BeginId = 99 }));
+    }
+
+    [Fact]
     public void ALongTextIsCutInsideTheFrame()
     {
         Assert.Equal([Start, 4, 5, End], Tokenizer().Encode("unaffable a", 4));

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace SparseSearch.Encoders.Tokenization;
+namespace SparseSearch.Encoders.Tokenization.Json;
 
 /// <summary>Reads the <c>post_processor</c> of <c>tokenizer.json</c>: the special tokens around one text.</summary>
 internal static class TokenizerFrameReader
@@ -15,14 +15,40 @@ internal static class TokenizerFrameReader
             return ([], []);
         }
 
-        return processor.Text("type") switch
+        return ReadOne(processor, ids);
+    }
+
+    private static (List<int> Prefix, List<int> Suffix) ReadOne(JsonFile processor, Dictionary<string, int> ids)
+    {
+        switch (processor.Text("type"))
         {
-            "TemplateProcessing" => ReadTemplate(processor),
-            "BertProcessing" => ([ReadPair(processor, "cls", ids)], [ReadPair(processor, "sep", ids)]),
-            var other => throw new NotSupportedException(
-                $"{file.Path}: 'post_processor.type' is '{other}'; only 'TemplateProcessing' and 'BertProcessing' are "
-                + "supported."),
-        };
+            case "TemplateProcessing":
+                return ReadTemplate(processor);
+            case "BertProcessing" or "RobertaProcessing":
+                return ([ReadPair(processor, "cls", ids)], [ReadPair(processor, "sep", ids)]);
+            case "ByteLevel":
+                // It moves offsets, and sets nothing around a text.
+                return ([], []);
+            case "Sequence":
+                return ReadSequence(processor, ids);
+            case var other:
+                throw processor.Unsupported(
+                    "type", other, "TemplateProcessing, BertProcessing, RobertaProcessing, ByteLevel and Sequence");
+        }
+    }
+
+    // Each processor frames what the one before it has framed.
+    private static (List<int> Prefix, List<int> Suffix) ReadSequence(JsonFile processor, Dictionary<string, int> ids)
+    {
+        var (prefix, suffix) = (new List<int>(), new List<int>());
+        foreach (var part in processor.Items("processors"))
+        {
+            var (front, back) = ReadOne(part, ids);
+            prefix.InsertRange(0, front);
+            suffix.AddRange(back);
+        }
+
+        return (prefix, suffix);
     }
 
     private static (List<int> Prefix, List<int> Suffix) ReadTemplate(JsonFile processor)

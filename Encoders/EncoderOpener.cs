@@ -1,0 +1,132 @@
+using SparseSearch.Core.TextEncoding;
+using SparseSearch.Encoders.Runtime;
+using SparseSearch.Encoders.Tokenization;
+
+namespace SparseSearch.Encoders;
+
+/// <summary>
+/// Opens both sides of a located model. Sides that agree in their files and graph share tokenizer and model. For one
+/// use; not thread-safe.
+/// </summary>
+internal sealed class EncoderOpener(ModelSource source, EncoderOptions options)
+{
+    /// <summary>A table reads texts of any length; the bound keeps scratch small.</summary>
+    private const int MostTableTokens = 1 << 16;
+
+    private readonly Dictionary<string, ITextTokenizer> _tokenizers = new(StringComparer.Ordinal);
+
+    /// <summary>Opens the model.</summary>
+    /// <param name="path">As the user gave it.</param>
+    public SparseEncoder Open(string path)
+    {
+        var hashes = ModelHashes.Of(source);
+        OnnxEncoderModel? document = null, query = null;
+        try
+        {
+            document = options.Sides == EncoderSides.Both ? OpenModel(source.Document, hashes.Document) : null;
+            query = !source.Query.HasModel
+                ? null
+                : document is not null && SharesModel(hashes) ? document : OpenModel(source.Query, hashes.Query);
+            var description = new EncoderDescription
+            {
+                Recipe = source.Choice.Recipe.Name,
+                RecipeWasAskedFor = options.Recipe is null ? null : true,
+                ModelName = source.Name,
+                ModelPath = Path.GetFullPath(path),
+                QueryModelPath = options.QueryModelPath is { } queryPath ? Path.GetFullPath(queryPath) : null,
+                BaseModelPath = options.BaseModelPath is { } basePath ? Path.GetFullPath(basePath) : null,
+                Hash = hashes.Whole,
+                DocumentPrompt = ModelHashes.NullIfEmpty(source.Document.Prompt),
+                QueryPrompt = ModelHashes.NullIfEmpty(source.Query.Prompt),
+                DocumentPruning = ModelHashes.TextOf(source.Document.Pruning),
+                QueryPruning = ModelHashes.TextOf(source.Query.Pruning),
+                MaxDocumentTokens = Limit(
+                    options.MaxDocumentTokens, nameof(options.MaxDocumentTokens), source.Document, document),
+                MaxQueryTokens = Limit(options.MaxQueryTokens, nameof(options.MaxQueryTokens), source.Query, query),
+            };
+            return new SparseEncoder(
+                document is null ? null : SideOf(source.Document, document, description.MaxDocumentTokens),
+                SideOf(source.Query, query, description.MaxQueryTokens),
+                description,
+                options);
+        }
+        catch
+        {
+            document?.Dispose();
+            query?.Dispose();
+            throw;
+        }
+    }
+
+    private static string DefaultCacheFolder() => Path.Combine(
+        Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
+        "sparsesearch", "graphs");
+
+    private bool SharesModel(ModelHashes hashes) =>
+        hashes.Document == hashes.Query
+        && source.Document.Recipe.GraphKey == source.Query.Recipe.GraphKey
+        && source.Document.GraphPath == source.Query.GraphPath;
+
+    private OnnxEncoderModel OpenModel(ModelSide side, string hash)
+    {
+        // The tokenizer is small, and a folder without one is told before a long conversion.
+        TokenizerOf(side);
+        return GraphConversion.Open(
+            source.Choice.Recipe.Name, side, hash, options.CacheFolder ?? DefaultCacheFolder());
+    }
+
+    private ITextTokenizer TokenizerOf(ModelSide side)
+    {
+        var folder = side.Files.TokenizerFolder;
+        return _tokenizers.TryGetValue(folder, out var known)
+            ? known
+            : _tokenizers[folder] = TokenizerLoader.Load(folder);
+    }
+
+    private EncoderSide SideOf(ModelSide side, OnnxEncoderModel? model, int maxTokens)
+    {
+        var tokenizer = TokenizerOf(side);
+        if (model is not null)
+        {
+            return EncoderSide.ForModel(side.Recipe, tokenizer, model, side.Prompt, maxTokens, side.Pruning);
+        }
+
+        var table = side.Recipe.Table == Recipes.TermTableKind.Ones
+            ? TermTable.Ones(tokenizer.Vocabulary)
+            : TermTable.Read(side.Files.TablePath!, tokenizer.Vocabulary);
+        var lookUp = StaticQueryEncoder.Create(tokenizer, table, maxTokens);
+        return EncoderSide.ForTable(side.Recipe, tokenizer, lookUp, side.Prompt, side.Pruning);
+    }
+
+    /// <summary>The most tokens of a text: what was asked for and fits, else the smallest limit stated.</summary>
+    private int Limit(int? wanted, string option, ModelSide side, OnnxEncoderModel? model)
+    {
+        if (wanted is { } given && model is null && side.HasModel)
+        {
+            // The side is not opened, so the limit only records what the index was filled with.
+            return given;
+        }
+
+        var tokenizer = TokenizerOf(side);
+        var least = side.HasModel ? side.Recipe.LeastTokens(tokenizer) + 1 : 1;
+        var input = model?.MaxTokens ?? tokenizer.MaxTokens ?? EncoderOptions.DefaultMaxTokens;
+        var most = side.HasModel
+            ? TextFramer.MostTokens(tokenizer, side.Recipe, side.Prompt, input)
+            : MostTableTokens;
+        if (wanted is not { } tokens)
+        {
+            int?[] limits =
+            [
+                most, tokenizer.MaxTokens, side.Files.MaxTokens, side.Recipe.DefaultMaxTokens,
+                EncoderOptions.DefaultMaxTokens,
+            ];
+            return limits.Min() ?? most;
+        }
+
+        return tokens >= least && tokens <= most
+            ? tokens
+            : throw new ArgumentOutOfRangeException(
+                option, tokens, $"{option} must be from {least} to {most}, the most tokens this model reads.");
+    }
+}

@@ -1,0 +1,187 @@
+using SparseSearch.Core.Vectors;
+using SparseSearch.Encoders.Batching;
+using SparseSearch.Encoders.Recipes;
+using SparseSearch.Encoders.Runtime;
+using SparseSearch.Encoders.Tokenization;
+
+namespace SparseSearch.Encoders;
+
+/// <summary>
+/// One side of an encoder, ready to run: either a model behind a frame, or a table. Immutable and thread-safe.
+/// </summary>
+internal sealed class EncoderSide
+{
+    private readonly SideRecipe _recipe;
+    private readonly ITextTokenizer _tokenizer;
+    private readonly TextFramer? _framer;
+    private readonly VectorFinisher _finisher;
+    private readonly string _prompt;
+    private readonly bool[] _isSpecial;
+
+    private EncoderSide(SideRecipe recipe, ITextTokenizer tokenizer, string prompt, VectorPruning pruning)
+    {
+        _recipe = recipe;
+        _tokenizer = tokenizer;
+        _prompt = prompt;
+        _finisher = new VectorFinisher(recipe, tokenizer, pruning);
+        _isSpecial = new bool[tokenizer.Vocabulary.Count];
+        foreach (var id in tokenizer.SpecialTokenIds)
+        {
+            _isSpecial[id] = true;
+        }
+    }
+
+    private EncoderSide(
+        SideRecipe recipe,
+        ITextTokenizer tokenizer,
+        string prompt,
+        VectorPruning pruning,
+        IEncoderModel model,
+        int maxTokens)
+        : this(recipe, tokenizer, prompt, pruning)
+    {
+        Model = model;
+        _framer = TextFramer.Build(tokenizer, recipe, prompt, maxTokens);
+    }
+
+    private EncoderSide(
+        SideRecipe recipe, ITextTokenizer tokenizer, string prompt, VectorPruning pruning, StaticQueryEncoder table)
+        : this(recipe, tokenizer, prompt, pruning) => Table = table;
+
+    /// <summary>The model, or null where there is a table.</summary>
+    public IEncoderModel? Model { get; }
+
+    /// <summary>The table, or null where there is a model.</summary>
+    public StaticQueryEncoder? Table { get; }
+
+    /// <summary>The terms of its vectors.</summary>
+    public Vocabulary Vocabulary => _tokenizer.Vocabulary;
+
+    /// <summary>Length of the scratch that <see cref="Tokenize"/> needs.</summary>
+    public int BufferLength => _framer?.MaxLength ?? 0;
+
+    /// <summary>A side with a model.</summary>
+    /// <param name="recipe">What the model was made for.</param>
+    /// <param name="tokenizer">Of the same vocabulary.</param>
+    /// <param name="model">Stays the caller's.</param>
+    /// <param name="prompt">Put in front of every text; empty for none.</param>
+    /// <param name="maxTokens">The most tokens of a text.</param>
+    /// <param name="pruning">Applied to every vector.</param>
+    /// <exception cref="ArgumentException">The tokenizer's vocabulary is larger than the model's output.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The limit has no room for a text.</exception>
+    public static EncoderSide ForModel(
+        SideRecipe recipe,
+        ITextTokenizer tokenizer,
+        IEncoderModel model,
+        string prompt,
+        int maxTokens,
+        VectorPruning pruning)
+    {
+        recipe.Validate();
+        return tokenizer.Vocabulary.Count <= model.VocabularySize
+            ? new EncoderSide(recipe, tokenizer, prompt, pruning, model, maxTokens)
+            : throw new ArgumentException(
+                $"The tokenizer has {tokenizer.Vocabulary.Count} terms but the model's output only " +
+                $"{model.VocabularySize}; use the tokenizer that came with the model.", nameof(tokenizer));
+    }
+
+    /// <summary>A side with a table.</summary>
+    /// <param name="recipe">Its head is a table.</param>
+    /// <param name="tokenizer">The table's.</param>
+    /// <param name="table">The weights.</param>
+    /// <param name="prompt">Put in front of every text; empty for none.</param>
+    /// <param name="pruning">Applied to every vector.</param>
+    public static EncoderSide ForTable(
+        SideRecipe recipe,
+        ITextTokenizer tokenizer,
+        StaticQueryEncoder table,
+        string prompt,
+        VectorPruning pruning) => new(recipe, tokenizer, prompt, pruning, table);
+
+    /// <summary>A text as the model reads it.</summary>
+    /// <param name="text">Any.</param>
+    /// <param name="buffer">Scratch of length <see cref="BufferLength"/>.</param>
+    public TokenizedText Tokenize(string text, Span<int> buffer) =>
+        (_framer ?? throw new InvalidOperationException("A table reads no frame.")).Frame(text, buffer);
+
+    /// <summary>The token ids of a text as the model reads it, or as the table is asked for them.</summary>
+    public int[] TokenIdsOf(string text)
+    {
+        if (Table is null)
+        {
+            return [.. Tokenize(text, new int[BufferLength]).Ids];
+        }
+
+        var ids = new int[Table.MaxTokens];
+        return ids[.._tokenizer.EncodeUnframed(string.Concat(_prompt, text), ids)];
+    }
+
+    /// <summary>Looks a text up.</summary>
+    /// <param name="text">Any.</param>
+    /// <param name="ids">Scratch, as long as the table's most tokens.</param>
+    /// <param name="weights">The same.</param>
+    /// <param name="tokens">How many tokens the text had, up to the limit.</param>
+    public SparseVector LookUp(string text, Span<int> ids, Span<float> weights, out int tokens)
+    {
+        var table = Table ?? throw new InvalidOperationException("A model is run, not looked up.");
+        var full = _prompt.Length == 0 ? text : string.Concat(_prompt, text);
+        var count = table.Encode(full, ids, weights, out tokens);
+        return _finisher.Finish(count == 0
+            ? SparseVector.Empty
+            : new SparseVector(ids[..count].ToArray(), weights[..count].ToArray()));
+    }
+
+    /// <summary>Runs a batch.</summary>
+    /// <param name="texts">All texts; those of the batch have at most as many tokens as the first.</param>
+    /// <param name="rows">Which texts, the longest first.</param>
+    /// <param name="buffer">Scratch of the last run; replaced where it is too small.</param>
+    /// <param name="vectors">Receives one vector a text, at the text's place.</param>
+    /// <returns>Scratch for the next run.</returns>
+    public float[] EncodeBatch(TokenizedText[] texts, int[] rows, float[] buffer, Span<SparseVector> vectors)
+    {
+        var model = Model ?? throw new InvalidOperationException("A table is looked up, not run.");
+        var batch = new TokenBatch(rows.Length, texts[rows[0]].Ids.Length, _tokenizer.PadId);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            batch.Set(i, texts[rows[i]].Ids);
+            LeaveOut(batch, i, texts[rows[i]]);
+        }
+
+        var width = model.VocabularySize;
+        if (buffer.Length < rows.Length * width)
+        {
+            buffer = GC.AllocateUninitializedArray<float>(rows.Length * width);
+        }
+
+        model.Run(batch, buffer);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            // An output padded beyond the vocabulary carries nothing there that could be matched.
+            vectors[rows[i]] = _finisher.Finish(
+                buffer.AsSpan(i * width, Vocabulary.Count), texts[rows[i]].Ids);
+        }
+
+        return buffer;
+    }
+
+    private void LeaveOut(TokenBatch batch, int row, TokenizedText text)
+    {
+        if (_recipe.Positions == PooledPositions.Marked)
+        {
+            for (var i = 0; i < text.PooledFrom; i++)
+            {
+                batch.LeaveOut(row, i);
+            }
+        }
+        else if (_recipe.Positions == PooledPositions.NotSpecial || _recipe.HasLiteralResidual)
+        {
+            for (var i = 0; i < text.Ids.Length; i++)
+            {
+                if (_isSpecial[text.Ids[i]])
+                {
+                    batch.LeaveOut(row, i);
+                }
+            }
+        }
+    }
+}
