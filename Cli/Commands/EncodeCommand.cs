@@ -35,9 +35,9 @@ internal static class EncodeCommand
             inputs.Model,
             inputs.Cache,
             inputs.Skip,
-            inputs.MaxTokens,
             inputs.Threads,
         };
+        inputs.Encoder.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
             var badLines = parsed.GetValue(inputs.Skip) ? new BadLineLog() : null;
@@ -47,11 +47,9 @@ internal static class EncodeCommand
                 parsed.GetValue(inputs.Output),
                 parsed.GetValue(inputs.Side) == "query" ? EncodingSide.Query : EncodingSide.Document,
                 parsed.GetRequiredValue(inputs.Model)!,
-                new EncoderOptions
+                inputs.Encoder.OptionsOf(parsed) with
                 {
                     CacheFolder = parsed.GetValue(inputs.Cache),
-                    MaxDocumentTokens = parsed.GetValue(inputs.MaxTokens),
-                    MaxQueryTokens = parsed.GetValue(inputs.MaxTokens),
                     Threads = CommonOptions.InRange("--threads", parsed.GetValue(inputs.Threads), 1, 1024),
                 },
                 badLines,
@@ -177,7 +175,7 @@ internal static class EncodeCommand
 
         public Option<bool> Skip { get; } = CommonOptions.SkipBadLines();
 
-        public Option<int?> MaxTokens { get; } = CommonOptions.MaxTokens();
+        public EncoderInputs Encoder { get; } = new();
 
         public Option<int> Threads { get; } = CommonOptions.Threads();
     }

@@ -37,11 +37,11 @@ internal static class EvalCommand
             inputs.Metrics,
             inputs.Run,
             inputs.Work,
-            inputs.MaxTokens,
             inputs.Threads,
             inputs.Skip,
             inputs.Json,
         };
+        inputs.Encoder.AddTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(terminal, inputs, parsed, cancellationToken));
         return command;
     }
@@ -61,7 +61,7 @@ internal static class EvalCommand
             Depth = CommonOptions.InRange("--depth", parsed.GetValue(inputs.Depth), 1, MaxDepth),
             Metrics = Metric.ParseList(parsed.GetRequiredValue(inputs.Metrics)),
             RunPath = parsed.GetValue(inputs.Run),
-            MaxTokens = parsed.GetValue(inputs.MaxTokens),
+            Encoder = inputs.Encoder.OptionsOf(parsed),
             Threads = CommonOptions.InRange("--threads", parsed.GetValue(inputs.Threads), 1, 1024),
             BadLines = badLines,
         };
@@ -145,7 +145,7 @@ internal static class EvalCommand
 
         public Option<string?> Recall { get; } = CommonOptions.Recall();
 
-        public Option<int?> MaxTokens { get; } = CommonOptions.MaxTokens();
+        public EncoderInputs Encoder { get; } = new();
 
         public Option<int> Threads { get; } = CommonOptions.Threads();
 

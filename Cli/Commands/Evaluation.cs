@@ -34,7 +34,8 @@ internal sealed record Evaluation
 
     public int Depth { get; init; } = 1000;
 
-    public int? MaxTokens { get; init; }
+    /// <summary>How the model is opened; cache folder and threads are set here.</summary>
+    public EncoderOptions Encoder { get; init; } = new();
 
     public int Threads { get; init; } = Environment.ProcessorCount;
 
@@ -53,11 +54,9 @@ internal sealed record Evaluation
     /// <returns>What the build did, or null where the index was there.</returns>
     public async Task<(IndexSession Session, IndexOutcome? Built)> OpenAsync(CancellationToken cancellationToken)
     {
-        var encoder = EncoderFactory.Open(ModelPath, new EncoderOptions
+        var encoder = EncoderFactory.Open(ModelPath, Encoder with
         {
             CacheFolder = Path.Combine(WorkFolder, "graphs"),
-            MaxDocumentTokens = MaxTokens,
-            MaxQueryTokens = MaxTokens,
             Threads = Threads,
         });
         IndexOutcome? built = null;

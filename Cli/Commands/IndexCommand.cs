@@ -34,13 +34,13 @@ internal static class IndexCommand
             inputs.Memory,
             inputs.NoText,
             inputs.Skip,
-            inputs.MaxTokens,
             inputs.Threads,
             inputs.Json,
             inputs.Engines,
             inputs.Order,
             inputs.Calibrate,
         };
+        inputs.Encoder.AddTo(command);
         inputs.Seismic.AddTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(
             terminal,
@@ -49,7 +49,7 @@ internal static class IndexCommand
                 Input = parsed.GetRequiredValue(inputs.Input),
                 Folder = parsed.GetRequiredValue(inputs.Index),
                 Model = parsed.GetValue(inputs.Model),
-                MaxTokens = parsed.GetValue(inputs.MaxTokens),
+                Encoder = inputs.Encoder.OptionsOf(parsed),
                 SkipsBadLines = parsed.GetValue(inputs.Skip),
                 PrintsJson = parsed.GetValue(inputs.Json),
                 CalibrateWith = parsed.GetValue(inputs.Calibrate),
@@ -104,11 +104,9 @@ internal static class IndexCommand
         var badLines = arguments.SkipsBadLines ? new BadLineLog() : null;
         var path = Directory.Exists(arguments.Input) ? CorpusOf(arguments.Input) : arguments.Input;
         var count = IndexWork.CountDocuments(terminal, path);
-        using var encoder = EncoderFactory.Open(arguments.Model, new EncoderOptions
+        using var encoder = EncoderFactory.Open(arguments.Model, arguments.Encoder with
         {
             CacheFolder = IndexSession.GraphFolder(arguments.Folder),
-            MaxDocumentTokens = arguments.MaxTokens,
-            MaxQueryTokens = arguments.MaxTokens,
             Threads = arguments.Options.Threads,
         });
         var documents = JsonlDocumentReader.Read(path, new JsonlReadOptions { SkipBadLinesInto = badLines });
@@ -200,7 +198,7 @@ internal static class IndexCommand
 
         public required string? Model { get; init; }
 
-        public required int? MaxTokens { get; init; }
+        public required EncoderOptions Encoder { get; init; }
 
         public required bool SkipsBadLines { get; init; }
 
@@ -253,7 +251,7 @@ internal static class IndexCommand
 
         public Option<bool> Skip { get; } = CommonOptions.SkipBadLines();
 
-        public Option<int?> MaxTokens { get; } = CommonOptions.MaxTokens();
+        public EncoderInputs Encoder { get; } = new();
 
         public Option<int> Threads { get; } = CommonOptions.Threads();
 

@@ -6,13 +6,19 @@ using SparseSearch.Core.TextEncoding;
 using SparseSearch.Eval.Datasets;
 using SparseSearch.Eval.Metrics;
 using SparseSearch.Eval.Reports;
+using Spectre.Console;
 
 namespace SparseSearch.Cli.Commands;
 
 /// <summary>The verb <c>quickstart</c>: from texts to measured results, on the data of the repository.</summary>
 internal static class QuickstartCommand
 {
-    private const int QueriesShown = 3, HitsShown = 3;
+    private const int QueriesShown = 3, HitsShown = 2;
+
+    /// <summary>Folders below <c>data/models</c>: a model for both sides, and one whose queries need none.</summary>
+    private static readonly string[] s_models = ["splade-tiny", "inference-free-tiny"];
+
+    private static readonly Metric s_ndcg = Metric.Parse("ndcg@10"), s_recall = Metric.Parse("recall@100");
 
     public static Command Create(Terminal terminal)
     {
@@ -25,7 +31,7 @@ internal static class QuickstartCommand
         var (work, threads) = (EvalCommand.WorkFolder(), CommonOptions.Threads());
         var command = new Command(
             "quickstart",
-            "Convert a SPLADE model, encode and index SciFact, search and measure it; needs no network.\n\n"
+            "Convert two models, encode and index SciFact with each, search and measure; needs no network.\n\n"
             + "Example: sparsesearch quickstart")
         {
             data, fresh, work, threads,
@@ -33,24 +39,36 @@ internal static class QuickstartCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var folder = parsed.GetValue(data) ?? FindData();
-            var evaluation = new Evaluation
+            terminal.Output.WriteLine(
+                $"SciFact (5,183 abstracts) with {string.Join(" and ", s_models)}; encoding takes a few minutes.");
+            var results = new List<(IndexSession Session, EvaluationReport Report)>();
+            try
             {
-                Terminal = terminal,
-                Dataset = BeirDataset.Open(Path.Combine(folder, "scifact")),
-                ModelPath = Path.Combine(folder, "models", "splade-tiny"),
-                WorkFolder = parsed.GetRequiredValue(work),
-                Threads = CommonOptions.InRange("--threads", parsed.GetValue(threads), 1, 1024),
-                BuildsAnew = parsed.GetValue(fresh),
-                Metrics = [Metric.Parse("ndcg@10"), Metric.Parse("recall@100")],
-            };
-            terminal.Output.WriteLine("SciFact (5,183 abstracts) with splade-tiny; encoding takes a minute or two.");
-            var (session, built) = await evaluation.OpenAsync(cancellationToken).ConfigureAwait(false);
-            using (session)
+                foreach (var model in s_models)
+                {
+                    var evaluation = new Evaluation
+                    {
+                        Terminal = terminal,
+                        Dataset = BeirDataset.Open(Path.Combine(folder, "scifact")),
+                        ModelPath = Path.Combine(folder, "models", model),
+                        WorkFolder = parsed.GetRequiredValue(work),
+                        Threads = CommonOptions.InRange("--threads", parsed.GetValue(threads), 1, 1024),
+                        BuildsAnew = parsed.GetValue(fresh),
+                        Metrics = [s_ndcg, s_recall],
+                    };
+                    var (session, built) = await evaluation.OpenAsync(cancellationToken).ConfigureAwait(false);
+                    PrintBuild(terminal, model, session, built);
+                    results.Add((session, await evaluation.ScoreAsync(session, cancellationToken).ConfigureAwait(false)));
+                }
+
+                PrintReports(terminal, results.ConvertAll(result => result.Report));
+                await PrintQueriesAsync(
+                    terminal, results.ConvertAll(result => result.Session),
+                    BeirDataset.Open(Path.Combine(folder, "scifact")), cancellationToken).ConfigureAwait(false);
+            }
+            finally
             {
-                PrintBuild(terminal, session, built);
-                var report = await evaluation.ScoreAsync(session, cancellationToken).ConfigureAwait(false);
-                PrintReport(terminal, report);
-                await PrintQueriesAsync(terminal, session, evaluation.Dataset, cancellationToken).ConfigureAwait(false);
+                results.ForEach(result => result.Session.Dispose());
             }
 
             return ExitCodes.Done;
@@ -58,40 +76,54 @@ internal static class QuickstartCommand
         return command;
     }
 
-    private static void PrintBuild(Terminal terminal, IndexSession session, IndexOutcome? built)
+    private static void PrintBuild(Terminal terminal, string model, IndexSession session, IndexOutcome? built)
     {
         if (built is null)
         {
-            Line(terminal, $"Index {session.Index.Folder} was there already (--fresh builds it again).");
+            Line(terminal, $"{model}: index {session.Index.Folder} was there already (--fresh builds it again).");
             return;
         }
 
-        Line(terminal, $"Encoded {built.Tokens:N0} tokens, indexed {built.Counts.DocumentsIndexed:N0} documents:");
-        Line(terminal, $"{built.Elapsed.TotalSeconds:F1} s ({built.TokensPerSecond:N0} tokens/s)");
-        Line(terminal, $"index: {session.Index.Folder}");
+        Line(terminal, $"{model}: encoded {built.Tokens:N0} tokens, indexed {built.Counts.DocumentsIndexed:N0} documents");
+        Line(terminal, $"in {built.Elapsed.TotalSeconds:F1} s ({built.TokensPerSecond:N0} tokens/s): {session.Index.Folder}");
     }
 
-    private static void PrintReport(Terminal terminal, EvaluationReport report)
+    /// <summary>The models beside each other, a column each.</summary>
+    private static void PrintReports(Terminal terminal, List<EvaluationReport> reports)
     {
-        var search = report.SearchLatency;
-        Line(terminal, $"");
-        Line(terminal, $"nDCG@10 {report.Run.MeanOf(Metric.Parse("ndcg@10")):F4}");
-        Line(terminal, $"recall@100 {report.Run.MeanOf(Metric.Parse("recall@100")):F4}");
-        Line(terminal, $"exact search of {report.Depth} hits: mean {search.MeanMicros:F0} µs, p50 {search.P50Micros:F0} µs,");
-        Line(terminal, $"p99 {search.P99Micros:F0} µs; encoding a query: mean {report.EncodingLatency.MeanMicros / 1000:F1} ms");
+        var table = new Table().Border(TableBorder.Simple).AddColumn("");
+        foreach (var model in s_models)
+        {
+            table.AddColumn(new TableColumn(model).RightAligned());
+        }
+
+        void Add(string name, Func<EvaluationReport, FormattableString> value) => table.AddRow(
+            [name, .. reports.Select(report => value(report).ToString(CultureInfo.InvariantCulture))]);
+        Add("nDCG@10", report => $"{report.Run.MeanOf(s_ndcg):F4}");
+        Add("recall@100", report => $"{report.Run.MeanOf(s_recall):F4}");
+        Add("terms a document", report => $"{report.MeanDocumentNnz:F0}");
+        Add("terms a query", report => $"{report.MeanQueryNnz:F0}");
+        Add("encoding a query, µs", report => $"{report.EncodingLatency.MeanMicros:F0}");
+        Add("exact search of 1,000 hits, µs", report => $"{report.SearchLatency.MeanMicros:F0}");
+        terminal.Styled.Write(table);
     }
 
     private static async Task PrintQueriesAsync(
-        Terminal terminal, IndexSession session, BeirDataset dataset, CancellationToken cancellationToken)
+        Terminal terminal, List<IndexSession> sessions, BeirDataset dataset, CancellationToken cancellationToken)
     {
         foreach (var query in dataset.JudgedQueries.Take(QueriesShown))
         {
-            var vectors = await session.Encoder!.EncodeAsync(
-                [query.Text], EncodingSide.Query, null, cancellationToken).ConfigureAwait(false);
-            Line(terminal, $"");
             Line(terminal, $"Query: {query.Text}");
-            HitPrinter.Print(
-                terminal, session, vectors[0], session.Search(vectors[0], HitsShown, out _, cancellationToken));
+            foreach (var (model, session) in s_models.Zip(sessions))
+            {
+                var vectors = await session.Encoder!.EncodeAsync(
+                    [query.Text], EncodingSide.Query, null, cancellationToken).ConfigureAwait(false);
+                Line(terminal, $"{model}:");
+                HitPrinter.Print(
+                    terminal, session, vectors[0], session.Search(vectors[0], HitsShown, out _, cancellationToken));
+            }
+
+            Line(terminal, $"");
         }
     }
 

@@ -251,7 +251,7 @@ public sealed class CommandTests : IClassFixture<TinyIndex>, IDisposable
     public async Task ModelConvertsACheckpointToAFileThatEncodesAlike()
     {
         var target = _folder["model.onnx"];
-        Assert.Equal(ExitCodes.Done, (await CommandLine.RunAsync("model", s_model, "--to", target)).ExitCode);
+        Assert.Equal(ExitCodes.Done, (await CommandLine.RunAsync("model", "convert", s_model, "--to", target)).ExitCode);
         File.Copy(Path.Combine(s_model, "tokenizer.json"), _folder["tokenizer.json"]);
         var converted = await CommandLine.RunAsync("encode", "-m", target, "--text", "bees and flowers");
         var original = await CommandLine.RunAsync("encode", "-m", s_model, "--text", "bees and flowers");
