@@ -18,8 +18,8 @@ public sealed record CalibrationOptions
     public int MinDocs { get; init; } = 1_000;
 
     /// <summary>
-    /// Queries of one length that are measured at most for 10 hits; twice as many of 16 terms, four times as many of
-    /// fewer; a quarter of it for 100 hits, an eighth for 1,000; default 128, at least 32. More cost time and prove a
+    /// Queries of one length that are measured at most for 10 hits; twice as many of 8 terms, four times as many of
+    /// 4; a quarter of it for 100 hits, an eighth for 1,000; default 128, at least 32. More cost time and prove a
     /// recall with less of a margin.
     /// </summary>
     public int QueriesPerLength { get; init; } = 128;

@@ -22,10 +22,10 @@ internal sealed class Calibrator
     private const double ExactAllowance = 1.1;
 
     /// <summary>
-    /// Up to this length more queries are measured, the shorter the more, up to a factor: with few terms the recall
-    /// varies more from query to query, so that more of them have to prove a level, and each takes less time.
+    /// Below this length more queries are measured, the shorter the more: with few terms the recall varies more from
+    /// query to query, so that more of them have to prove a level, and each takes less time.
     /// </summary>
-    private const int ShortLength = 32, MaxShortFactor = 4;
+    private const int ShortLength = 16;
 
     /// <summary>The fewest queries that say anything.</summary>
     private const int MinQueries = 16;
@@ -79,7 +79,7 @@ internal sealed class Calibrator
     private List<CalibrationQuery> QueriesOf(int lengthClass)
     {
         var length = LengthClass.LengthOf(lengthClass);
-        var count = _options.QueriesPerLength * Math.Clamp(ShortLength / length, 1, MaxShortFactor);
+        var count = _options.QueriesPerLength * Math.Max(ShortLength / length, 1);
         var given = _options.Queries.Where(query => LengthClass.IndexOf(query.Nnz) == lengthClass)
             .Take(count).Select(query => new CalibrationQuery(query, -1)).ToList();
         return given.Count >= MinQueries ? given : SampledQueries.Draw(_forward, length, count);
