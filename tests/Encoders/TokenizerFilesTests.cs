@@ -65,6 +65,27 @@ public sealed class TokenizerFilesTests
     }
 
     [Theory]
+    [InlineData("""{ "added_tokens_decoder": { "4": { "content": "x" } } }""", "gives 'x' the id 4")]
+    [InlineData("""{ "added_tokens_decoder": { "6": { "content": "<x>" } } }""", "gives '<x>' the id 6")]
+    [InlineData("""{ "split_special_tokens": true }""", "'split_special_tokens'")]
+    [InlineData("""{ "sp_model_kwargs": { "enable_sampling": true } }""", "'sp_model_kwargs'")]
+    public void SettingsThatWouldChangeIdsAndAreNotHonouredAreNamed(string config, string message)
+    {
+        using var folder = new TemporaryModelFolder().With("tokenizer.model", s_model.ToBytes())
+            .With("tokenizer_config.json", config);
+        Assert.Contains(message, Assert.Throws<NotSupportedException>(() => TokenizerLoader.Load(folder.Path)).Message);
+    }
+
+    [Fact]
+    public void TokensThatTheSettingsListAsTheVocabularyHasThemAreFine()
+    {
+        using var folder = new TemporaryModelFolder().With("tokenizer.model", s_model.ToBytes()).With(
+            "tokenizer_config.json",
+            """{ "added_tokens_decoder": { "1": { "content": "<s>", "special": true } }, "sp_model_kwargs": {} }""");
+        Assert.Equal([1, 3, 4], TokenizerLoader.Load(folder.Path).Encode("a", 8));
+    }
+
+    [Theory]
     [InlineData(3, "WORD")]
     [InlineData(4, "CHAR")]
     [InlineData(9, "9")]

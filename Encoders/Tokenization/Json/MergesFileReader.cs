@@ -69,6 +69,7 @@ internal static class MergesFileReader
         }
 
         var vocabulary = new Vocabulary(TokenReader.ToTerms(root, ids));
+        config.RequireNoOtherTokens(vocabulary);
         var end = special["eos_token"].Id;
         return new PipelineOptions
         {

@@ -4,8 +4,8 @@ using System.Text;
 namespace SparseSearch.Encoders.Tokenization.Normalizers;
 
 /// <summary>
-/// Combining classes, decompositions, compositions and marks of Unicode, from an embedded file that says its version and
-/// source. Read on first use. Thread-safe.
+/// Combining classes, decompositions, compositions and marks of Unicode, from an embedded file that says its version
+/// and source. Read on first use. Thread-safe.
 /// </summary>
 internal static class NormalizationData
 {
@@ -99,8 +99,8 @@ internal static class NormalizationData
         }
     }
 
-    // Lines: a letter, then items. "C" class=code point, "D" and "K" code point=parts joined by +, "P" first+second=whole,
-    // "M" first=last of a range.
+    // Lines: a letter, then items. "C" class=code point, "D" and "K" code point=parts joined by +, "P"
+    // first+second=whole, "M" first=last of a range.
     private static void Add(string kind, string item)
     {
         if (kind is not ("C" or "D" or "K" or "P" or "M"))

@@ -58,6 +58,7 @@ internal static class SentencePieceReader
     {
         var pieces = file.Pieces;
         var vocabulary = new Vocabulary([.. pieces.Select(static piece => piece.Text)]);
+        config.RequireNoOtherTokens(vocabulary);
         int[] unknown = [.. Ids(pieces, PieceType.Unknown)];
         if (unknown.Length != 1)
         {
