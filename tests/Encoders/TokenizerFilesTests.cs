@@ -51,6 +51,26 @@ public sealed class TokenizerFilesTests
     }
 
     [Theory]
+    [InlineData(-1)]
+    [InlineData(2_000_000_000)]
+    public void AnAbsurdNumberOfSentinelsIsRefused(int count)
+    {
+        using var folder = new TemporaryModelFolder().With("spiece.model", s_model.ToBytes())
+            .With("tokenizer_config.json", $$"""{ "tokenizer_class": "T5Tokenizer", "extra_ids": {{count}} }""");
+        Assert.Contains(
+            $"'extra_ids' is {count}",
+            Assert.Throws<TokenizerFormatException>(() => TokenizerLoader.Load(folder.Path)).Message);
+    }
+
+    [Fact]
+    public void TokenizerJsonIsReadBeforeAModel()
+    {
+        using var folder = new TemporaryModelFolder().With("tokenizer.model", s_model.ToBytes())
+            .With("tokenizer.json", Json(null, null));
+        Assert.Equal(2, TokenizerLoader.Load(folder.Path).Vocabulary.Count);
+    }
+
+    [Theory]
     [InlineData("tokenizer.model", "AlbertTokenizer", "'tokenizer_class' is 'AlbertTokenizer'")]
     [InlineData("spiece.model", null, "name 'tokenizer_class'")]
     public void AModelWhoseConventionsAreUnknownIsRefused(string file, string? className, string message)
@@ -206,6 +226,17 @@ public sealed class TokenizerFilesTests
             .With("tokenizer_config.json", config);
         Assert.Contains(
             message, Assert.Throws<TokenizerFormatException>(() => TokenizerLoader.Load(folder.Path)).Message);
+    }
+
+    [Fact]
+    public void BertsSwitchesMustAgreeInAnyPipeline()
+    {
+        using var folder = new TemporaryModelFolder()
+            .With("tokenizer.json", Json("normalizer", """{ "type": "BertNormalizer", "lowercase": true }"""))
+            .With("tokenizer_config.json", """{ "do_lower_case": false }""");
+        Assert.Contains(
+            "'do_lower_case'",
+            Assert.Throws<TokenizerFormatException>(() => TokenizerLoader.Load(folder.Path)).Message);
     }
 
     [Fact]
