@@ -35,7 +35,6 @@ internal static class EncoderGraph
     /// <param name="recipe">How logits become weights.</param>
     /// <param name="destination">A stream, written from its position on and not closed, or two.</param>
     /// <param name="tileTerms">Vocabulary entries multiplied at a time, at least 1.</param>
-    /// <param name="precision">How the layers' matrices are kept; tiles of the decoder are single always.</param>
     /// <exception cref="CheckpointFormatException">A tensor is missing or has the wrong shape.</exception>
     /// <exception cref="NotSupportedException">The graph would pass 2 GiB, and there is no second file.</exception>
     public static void Write(
@@ -43,13 +42,12 @@ internal static class EncoderGraph
         ModelConfig config,
         EncoderRecipe recipe,
         GraphDestination destination,
-        int tileTerms = DefaultTileTerms,
-        WeightPrecision precision = WeightPrecision.Single)
+        int tileTerms = DefaultTileTerms)
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(recipe);
-        var builder = new GraphBuilder { Precision = precision };
+        var builder = new GraphBuilder();
         var tensors = new CheckpointTensors(reader);
         var ids = builder.Input(InputIdsName, OnnxElementType.Int64, "batch", "length");
         var mask = builder.Input(MaskName, OnnxElementType.Int64, "batch", "length");

@@ -9,23 +9,22 @@ namespace SparseSearch.Benchmarks;
 
 /// <summary>
 /// Measures what converting a checkpoint to a pooled graph takes: seconds, bytes written, and the most memory that the
-/// process has had (VmHWM of Linux, everything included). With <c>--as-stored</c>, matrices in half precision stay so; with
-/// <c>--open</c>, also what opening the graph and running a text of two tokens take. Needs no tokenizer.
+/// process has had (VmHWM of Linux, everything included). With <c>--open</c>, also what opening the graph and running a
+/// text of two tokens take. Needs no tokenizer.
 /// </summary>
 internal static class ConvertMemory
 {
     /// <summary>Converts and prints a line for each number.</summary>
-    /// <param name="arguments">Model folder, ONNX file to write, perhaps <c>--as-stored</c>, <c>--open</c>.</param>
+    /// <param name="arguments">Model folder, the ONNX file to write, perhaps <c>--open</c>.</param>
     /// <param name="output">Where results are printed.</param>
     public static void Run(ReadOnlySpan<string> arguments, TextWriter output)
     {
         string folder = arguments[0], path = arguments[1];
-        var precision = arguments.Contains("--as-stored") ? WeightPrecision.AsStored : WeightPrecision.Single;
         var start = Stopwatch.GetTimestamp();
         using var checkpoint = Checkpoint.Open(folder);
         var weightBytes = checkpoint.Files.Sum(static f => new FileInfo(f).Length);
         var data = GraphFile.Write(path, destination => EncoderGraph.Write(
-            checkpoint.Weights, checkpoint.Config, Splade.Recipe, destination, precision: precision));
+            checkpoint.Weights, checkpoint.Config, Splade.Recipe, destination));
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"weights        {weightBytes,18:N0} bytes"));
         output.WriteLine(string.Create(
