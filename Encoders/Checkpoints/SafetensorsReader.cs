@@ -95,9 +95,6 @@ public sealed class SafetensorsReader : IDisposable
     /// <exception cref="KeyNotFoundException">There is no tensor of this name.</exception>
     public string FileOf(string name) => EntryOf(name).File;
 
-    /// <summary>Whether an adapter changes a tensor, whose elements then need single precision.</summary>
-    public bool IsMerged(string name) => _adapter?.Changes(name) ?? false;
-
     /// <summary>A tensor's elements as single precision, row-major; with an adapter, as it leaves them.</summary>
     /// <exception cref="KeyNotFoundException">There is no tensor of this name.</exception>
     /// <exception cref="CheckpointFormatException">
@@ -111,7 +108,14 @@ public sealed class SafetensorsReader : IDisposable
             return replacement;
         }
 
-        var floats = GC.AllocateUninitializedArray<float>(checked((int)entry.Tensor.ElementCount));
+        if (entry.Tensor.ElementCount > Array.MaxLength)
+        {
+            throw new CheckpointFormatException(
+                entry.File, $"tensor '{name}' of at most {Array.MaxLength} elements",
+                $"{entry.Tensor.ElementCount}", "Use a smaller model.");
+        }
+
+        var floats = GC.AllocateUninitializedArray<float>((int)entry.Tensor.ElementCount);
         switch (entry.Tensor.ElementType)
         {
             case "F32":
