@@ -19,6 +19,10 @@ public sealed class GoldenModelTests : IDisposable
     [InlineData("inference-free-tiny", "inference-free", EncodingSide.Query)]
     [InlineData("qmlp-dmlm-tiny", "qmlp-dmlm", EncodingSide.Document)]
     [InlineData("qmlp-dmlm-tiny", "qmlp-dmlm", EncodingSide.Query)]
+    [InlineData("mistral-echo-micro", "mistral-echo", EncodingSide.Document)]
+    [InlineData("mistral-echo-micro", "mistral-echo", EncodingSide.Query)]
+    [InlineData("prosper-micro", "prosper", EncodingSide.Document)]
+    [InlineData("prosper-micro", "prosper", EncodingSide.Query)]
     public async Task AModelGivesTheVectorsOfItsReference(string model, string recipe, EncodingSide side)
     {
         var folder = Folder(model);

@@ -183,6 +183,37 @@ public sealed class RecipeFactoryTests : IDisposable
     }
 
     [Fact]
+    public void AnIndexOfAnOlderVersionRecordsNoMoreThanItKnew()
+    {
+        var options = EncoderOptions.Of(new EncoderDescription
+        {
+            Recipe = "splade",
+            ModelName = "old",
+            Hash = "",
+            MaxDocumentTokens = 256,
+            MaxQueryTokens = 32,
+        });
+        Assert.Null(options.Recipe);
+        Assert.Equal("", options.QueryPrompt);
+        Assert.Equal(VectorPruning.None, options.DocumentPruning);
+        Assert.Equal(32, options.MaxQueryTokens);
+    }
+
+    [Fact]
+    public async Task QueriesAloneNeedNoModelOfTheDocuments()
+    {
+        new TestCheckpoint(Vocabulary).Save(_folder.Path);
+        _folder.With("idf.json", """{"h": 2}""");
+        using var encoder = Open(Options with { Sides = EncoderSides.QueriesOnly });
+        var query = Assert.Single(await encoder.EncodeAsync(["h h ,"], EncodingSide.Query));
+        Assert.Equal([2f], query.Weights.ToArray());
+        Assert.Empty(Directory.GetFiles(_cache.Path));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => encoder.EncodeAsync(["h"], EncodingSide.Document));
+        using var both = Open(Options);
+        Assert.Equal(both.Description.Hash, encoder.Description.Hash);
+    }
+
+    [Fact]
     public void EverythingThatDecidesAVectorChangesTheHash()
     {
         SaveWithHeads();
