@@ -165,6 +165,18 @@ public sealed class RecipeFactoryTests : IDisposable
     }
 
     [Fact]
+    public async Task AFolderOfATableAloneMayBeTheModelOfQueries()
+    {
+        new TestCheckpoint(Vocabulary).Save(_folder.Path);
+        using var elsewhere = new TemporaryModelFolder();
+        elsewhere.With("query_token_weights.txt", "h\t2.5\n");
+        using var encoder = Open(Options with { QueryModelPath = elsewhere.Path });
+        Assert.Equal("inference-free", encoder.Description.Recipe);
+        var query = Assert.Single(await encoder.EncodeAsync(["h , h"], EncodingSide.Query));
+        Assert.Equal([2.5f], query.Weights.ToArray());
+    }
+
+    [Fact]
     public async Task WhatAnIndexRecordsOpensTheSameEncoderAgain()
     {
         SaveWithHeads();
