@@ -23,14 +23,6 @@ public sealed class CheckpointTensors(SafetensorsReader reader)
     /// <summary>Whether the checkpoint has a tensor of exactly this name.</summary>
     public bool ContainsExactly(string name) => reader.Find(name) is not null;
 
-    /// <summary>The type of a tensor's numbers, for example <c>F16</c>; <c>F32</c> after an adapter.</summary>
-    /// <exception cref="CheckpointFormatException">It is missing.</exception>
-    public string ElementTypeOf(string canonical)
-    {
-        var tensor = Find(canonical);
-        return reader.IsMerged(tensor.Name) ? "F32" : tensor.ElementType;
-    }
-
     /// <summary>A tensor's elements, to be read later; the shape is checked now.</summary>
     /// <param name="canonical">See <see cref="TensorNames"/>.</param>
     /// <param name="shape">The shape it must have.</param>

@@ -72,9 +72,6 @@ internal sealed class LoraMerge
         return new LoraMerge(adapter, updates, replacements);
     }
 
-    /// <summary>Whether a tensor of the base model is changed or replaced.</summary>
-    public bool Changes(string name) => _updates.ContainsKey(name) || _replacements.ContainsKey(name);
-
     /// <summary>A tensor that was trained whole, or null.</summary>
     /// <param name="name">Its name in the base model.</param>
     public float[]? Replacement(string name) =>

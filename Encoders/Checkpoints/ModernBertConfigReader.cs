@@ -39,17 +39,25 @@ internal static class ModernBertConfigReader
         };
     }
 
+    /// <summary>Today's files have an object a kind of layer, older ones none.</summary>
+    private static RotaryFrequencies Frequencies(JsonSettings settings, string kind, int headSize, float theta)
+    {
+        var all = settings.Object("rope_parameters");
+        var own = all?.Object(kind);
+        return all is null || own is not null
+            ? RotaryConfigReader.Frequencies(settings, own, headSize, theta)
+            : throw all.Failure($"an object {kind}", "none");
+    }
+
     private static RotaryConfig Rotary(JsonSettings settings, int headSize, int heads)
     {
         var globalTheta = settings.Positive("global_rope_theta", DefaultGlobalTheta);
         // Older files may say null, which means the global one; files that do not mention it mean the usual number.
         var localTheta = settings.Positive(
             "local_rope_theta", settings.Has("local_rope_theta") ? globalTheta : DefaultLocalTheta);
-        var own = settings.Object("rope_parameters");
-        var full = RotaryConfigReader.Frequencies(
-            settings, own?.Object(RotaryConfigReader.Full), headSize, globalTheta);
-        var sliding = RotaryConfigReader.Frequencies(
-            settings, own?.Object(RotaryConfigReader.Sliding), headSize, localTheta);
+        settings.RequireEmpty("rope_scaling");
+        var full = Frequencies(settings, RotaryConfigReader.Full, headSize, globalTheta);
+        var sliding = Frequencies(settings, RotaryConfigReader.Sliding, headSize, localTheta);
         var period = settings.Count("global_attn_every_n_layers", fallback: 3);
         // The window counts positions on both sides together.
         var reach = settings.Count("local_attention", fallback: 128) / 2;

@@ -9,6 +9,13 @@ internal static class RotaryConfigReader
     /// <summary>Names of the two kinds of layer in <c>layer_types</c>.</summary>
     public const string Full = "full_attention", Sliding = "sliding_attention";
 
+    /// <summary>What an object of frequencies may say; anything else is refused.</summary>
+    private static readonly HashSet<string> s_known = new(StringComparer.Ordinal)
+    {
+        "rope_type", "type", "rope_theta", "factor", "low_freq_factor", "high_freq_factor",
+        "original_max_position_embeddings", "partial_rotary_factor",
+    };
+
     /// <summary>Frequencies from one object of settings.</summary>
     /// <param name="settings">The whole file, for the older spelling.</param>
     /// <param name="own">The object that describes the frequencies, or null.</param>
@@ -31,6 +38,11 @@ internal static class RotaryConfigReader
         }
 
         own.RequireNumber("partial_rotary_factor", 1);
+        foreach (var name in own.Names.Where(static n => !s_known.Contains(n)))
+        {
+            own.RequireUnset(name);
+        }
+
         return (own.Text("rope_type") ?? own.Text("type") ?? "default") switch
         {
             "default" => plain,

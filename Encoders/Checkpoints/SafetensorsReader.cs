@@ -95,9 +95,6 @@ public sealed class SafetensorsReader : IDisposable
     /// <exception cref="KeyNotFoundException">There is no tensor of this name.</exception>
     public string FileOf(string name) => EntryOf(name).File;
 
-    /// <summary>Whether an adapter changes a tensor, whose elements then need single precision.</summary>
-    public bool IsMerged(string name) => _adapter?.Changes(name) ?? false;
-
     /// <summary>A tensor's elements as single precision, row-major; with an adapter, as it leaves them.</summary>
     /// <exception cref="KeyNotFoundException">There is no tensor of this name.</exception>
     /// <exception cref="CheckpointFormatException">

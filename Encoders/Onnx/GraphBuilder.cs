@@ -17,9 +17,6 @@ internal sealed class GraphBuilder
     private readonly List<GraphValue> _outputs = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
-    /// <summary>In what precision matrices of a checkpoint are kept.</summary>
-    public WeightPrecision Precision { get; init; }
-
     /// <summary>The finished graph; the builder must not be used afterwards.</summary>
     public OnnxGraph Build() => new()
     {
@@ -52,7 +49,7 @@ internal sealed class GraphBuilder
     {
         ArgumentNullException.ThrowIfNull(read);
         var elements = Elements(shape);
-        return Constant(name, OnnxElementType.Float, shape, elements * sizeof(float), stream =>
+        return AddInitializer(name, OnnxElementType.Float, shape, elements * sizeof(float), stream =>
         {
             var floats = read();
             Require(floats.Length == elements, name, $"has {floats.Length} elements where its shape has {elements}");
@@ -68,7 +65,7 @@ internal sealed class GraphBuilder
     public GraphValue Constant(string name, params long[] values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        return Constant(name, OnnxElementType.Int64, [values.Length], values.Length * sizeof(long), stream =>
+        return AddInitializer(name, OnnxElementType.Int64, [values.Length], values.Length * sizeof(long), stream =>
             stream.Write(MemoryMarshal.AsBytes<long>(values)));
     }
 
@@ -319,13 +316,7 @@ internal sealed class GraphBuilder
         }
     }
 
-    /// <summary>A constant of any type.</summary>
-    /// <param name="name">Unique within the graph.</param>
-    /// <param name="type">Of the elements.</param>
-    /// <param name="shape">Fixed sizes, outermost first.</param>
-    /// <param name="lengthBytes">Bytes that <paramref name="write"/> writes.</param>
-    /// <param name="write">Writes the elements, little-endian, row-major, when the graph is written.</param>
-    public GraphValue Constant(
+    private GraphValue AddInitializer(
         string name, OnnxElementType type, ReadOnlySpan<long> shape, long lengthBytes, Action<Stream> write)
     {
         var dimensions = new GraphDimension[shape.Length];

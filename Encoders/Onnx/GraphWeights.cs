@@ -7,7 +7,7 @@ internal sealed class GraphWeights(GraphBuilder builder, CheckpointTensors tenso
 {
     /// <summary>A matrix as the checkpoint has it, [rows, columns].</summary>
     public GraphValue Matrix(string canonical, int rows, int columns) =>
-        Kept(canonical, [rows, columns], tensors.Lazy(canonical, rows, columns));
+        builder.Constant(canonical, [rows, columns], tensors.Lazy(canonical, rows, columns));
 
     /// <summary>A vector as the checkpoint has it, [size].</summary>
     public GraphValue Vector(string canonical, int size) =>
@@ -15,7 +15,8 @@ internal sealed class GraphWeights(GraphBuilder builder, CheckpointTensors tenso
 
     /// <summary>A linear layer's weight, turned to [inputs, outputs].</summary>
     public GraphValue Linear(string layer, int outputs, int inputs) =>
-        Kept($"{layer}.weight", [inputs, outputs], tensors.LazyTransposed($"{layer}.weight", outputs, inputs));
+        builder.Constant(
+            $"{layer}.weight", [inputs, outputs], tensors.LazyTransposed($"{layer}.weight", outputs, inputs));
 
     /// <summary>A linear layer's bias, [outputs].</summary>
     public GraphValue Bias(string layer, int outputs) => Vector($"{layer}.bias", outputs);
@@ -48,15 +49,4 @@ internal sealed class GraphWeights(GraphBuilder builder, CheckpointTensors tenso
             ? builder.BiasGelu(name, product, bias, tanhApproximation: activation == HiddenActivation.GeluTanh)
             : builder.Activate(name, builder.Add($"{name}.sum", product, bias), activation);
     }
-
-    /// <summary>A matrix in the precision that the graph asks for.</summary>
-    private GraphValue Kept(string canonical, ReadOnlySpan<long> shape, Func<float[]> read) =>
-        (builder.Precision, tensors.ElementTypeOf(canonical)) switch
-        {
-            (WeightPrecision.AsStored, "F16") =>
-                builder.Widened(canonical, shape, read, OnnxElementType.Float16),
-            (WeightPrecision.AsStored, "BF16") =>
-                builder.Widened(canonical, shape, read, OnnxElementType.BFloat16),
-            _ => builder.Constant(canonical, shape, read),
-        };
 }

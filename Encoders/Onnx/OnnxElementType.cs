@@ -6,12 +6,6 @@ internal enum OnnxElementType
     /// <summary>IEEE 754 single precision.</summary>
     Float = 1,
 
-    /// <summary>IEEE 754 half precision.</summary>
-    Float16 = 10,
-
-    /// <summary>The upper half of a single.</summary>
-    BFloat16 = 16,
-
     /// <summary>Signed 32-bit integer.</summary>
     Int32 = 6,
 

@@ -3,17 +3,19 @@ using System.Globalization;
 using SparseSearch.Encoders.Checkpoints;
 using SparseSearch.Encoders.Onnx;
 using SparseSearch.Encoders.Recipes;
+using SparseSearch.Encoders.Runtime;
 
 namespace SparseSearch.Benchmarks;
 
 /// <summary>
 /// Measures what converting a checkpoint to a pooled graph takes: seconds, bytes written, and the most memory that the
-/// process has had (VmHWM of Linux, everything included). Does not open the graph, and needs no tokenizer.
+/// process has had (VmHWM of Linux, everything included). With <c>--open</c>, also what opening the graph and running a
+/// text of two tokens take. Needs no tokenizer.
 /// </summary>
 internal static class ConvertMemory
 {
     /// <summary>Converts and prints a line for each number.</summary>
-    /// <param name="arguments">Model folder, the ONNX file to write.</param>
+    /// <param name="arguments">Model folder, the ONNX file to write, perhaps <c>--open</c>.</param>
     /// <param name="output">Where results are printed.</param>
     public static void Run(ReadOnlySpan<string> arguments, TextWriter output)
     {
@@ -31,6 +33,14 @@ internal static class ConvertMemory
             CultureInfo.InvariantCulture, $"graph's data   {data?.LengthBytes ?? 0,18:N0} bytes"));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"conversion     {seconds,18:F1} s"));
         output.WriteLine($"most memory    {MostMemory(),18}");
+        if (arguments.Contains("--open"))
+        {
+            start = Stopwatch.GetTimestamp();
+            OnnxEncoderModel.Open(path, Splade.Recipe).Dispose();
+            seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"opening        {seconds,18:F1} s"));
+            output.WriteLine($"most memory    {MostMemory(),18}");
+        }
     }
 
     private static string MostMemory()

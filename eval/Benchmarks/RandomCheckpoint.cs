@@ -29,7 +29,9 @@ internal static class RandomCheckpoint
     };
 
     /// <summary>Writes the files and prints what was written.</summary>
-    /// <param name="arguments">Folder, <c>--shape</c> and its name, perhaps <c>--seed</c> and a number.</param>
+    /// <param name="arguments">
+    /// Folder; perhaps <c>--shape</c> and its name, <c>--layers</c> for another number of them, <c>--seed</c>.
+    /// </param>
     /// <param name="output">Where results are printed.</param>
     public static void Run(ReadOnlySpan<string> arguments, TextWriter output)
     {
@@ -40,6 +42,11 @@ internal static class RandomCheckpoint
         {
             output.WriteLine($"There is no shape '{name}'; there are {string.Join(", ", s_shapes.Keys)}.");
             return;
+        }
+
+        if (Option(arguments, "--layers") is { } layers)
+        {
+            shape = shape with { Layers = int.Parse(layers, CultureInfo.InvariantCulture) };
         }
 
         Directory.CreateDirectory(folder);

@@ -120,6 +120,47 @@ public sealed class ArchitectureGoldenTests
         }
     }
 
+    /// <summary>The checkpoint has no biases; adding zeros must change nothing, other numbers something.</summary>
+    [SkippableTheory]
+    [InlineData(0f)]
+    [InlineData(0.25f)]
+    public void BiasesOfModernBertAreAdded(float value)
+    {
+        using var folder = new TemporaryModelFolder();
+        using var checkpoint = Checkpoint.Open(Folder("modernbert"));
+        var weights = checkpoint.Weights.Tensors.ToDictionary(
+            static t => t.Name, t => (t.Shape.ToArray(), checkpoint.Weights.ReadFloats(t.Name)));
+        foreach (var (name, (shape, _)) in weights.Where(static t => !t.Key.Contains("tok_emb", StringComparison.Ordinal)).ToArray())
+        {
+            var bias = name.Replace(".weight", ".bias", StringComparison.Ordinal);
+            weights.TryAdd(bias, ([shape[0]], [.. Enumerable.Repeat(value, (int)shape[0])]));
+        }
+
+        File.WriteAllBytes(
+            Path.Combine(folder.Path, SafetensorsReader.SingleFileName), TestCheckpoint.Safetensors(weights, "F32"));
+        using var reader = SafetensorsReader.Open(folder.Path);
+        using var graph = new LogitGraph(reader, checkpoint.Config with
+        {
+            Rotary = checkpoint.Config.Rotary! with
+            {
+                QueryKeyValueBias = true,
+                OutputBias = true,
+                FeedForwardBias = true,
+            },
+            ModernBert = new ModernBertConfig { NormBias = true, HeadBias = true, DecoderBias = true },
+        });
+        var (ids, mask, rows, logits) = Golden("modernbert");
+        if (value == 0f)
+        {
+            AssertGolden("modernbert", graph, Tolerance);
+        }
+        else
+        {
+            var actual = graph.Run(ids, mask, rows);
+            Assert.True(MathF.Abs(actual[0] - logits[0]) > Tolerance);
+        }
+    }
+
     [SkippableFact]
     public void WithoutTheCausalMaskEarlyPositionsSeeLaterTokens()
     {

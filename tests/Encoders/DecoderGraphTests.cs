@@ -101,21 +101,6 @@ public sealed class DecoderGraphTests : IDisposable
         AssertSaved(decoder, AttentionDirection.AsTrained, static (i, j) => j <= i, rotaryFactor: 1);
     }
 
-    [Theory]
-    [InlineData("F16")]
-    [InlineData("BF16")]
-    public void WeightsKeptAsStoredTakeLessSpaceAndGiveTheSameStates(string elementType)
-    {
-        new TestDecoder().Save(_folder.Path, elementType);
-        using var checkpoint = Checkpoint.Open(_folder.Path);
-        using var single = new LogitGraph(checkpoint.Weights, checkpoint.Config);
-        using var stored = new LogitGraph(
-            checkpoint.Weights, checkpoint.Config, precision: WeightPrecision.AsStored);
-        long[] mask = [.. Enumerable.Repeat(1L, s_ids.Length)];
-        Assert.Equal(single.Run(s_ids, mask, rows: 1), stored.Run(s_ids, mask, rows: 1));
-        Assert.InRange(stored.LengthBytes, 1, single.LengthBytes * 3 / 4);
-    }
-
     private void AssertStates(
         TestDecoder decoder, AttentionDirection direction, Func<int, int, bool> sees, double rotaryFactor = 1)
     {

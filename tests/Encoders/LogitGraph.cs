@@ -15,17 +15,15 @@ internal sealed class LogitGraph : IDisposable
         ModelConfig config,
         AttentionDirection direction = AttentionDirection.AsTrained,
         bool head = true,
-        long maxInlineBytes = GraphDestination.MostInlineBytes,
-        WeightPrecision precision = WeightPrecision.Single)
+        long maxInlineBytes = GraphDestination.MostInlineBytes)
     {
         var path = Path.Combine(_folder.Path, "logits.onnx");
         try
         {
             Data = GraphFile.Write(
                 path,
-                destination => Write(reader, config, direction, head, precision, destination),
+                destination => Write(reader, config, direction, head, destination),
                 maxInlineBytes);
-            LengthBytes = new FileInfo(path).Length;
             _session = new InferenceSession(path);
         }
         catch
@@ -37,9 +35,6 @@ internal sealed class LogitGraph : IDisposable
 
     /// <summary>The second file of the graph, or null.</summary>
     public GraphData? Data { get; }
-
-    /// <summary>Length of the graph's first file.</summary>
-    public long LengthBytes { get; }
 
     /// <summary>The output, [rows, length, vocabulary or hidden].</summary>
     public float[] Run(long[] ids, long[] mask, int rows)
@@ -62,10 +57,9 @@ internal sealed class LogitGraph : IDisposable
         ModelConfig config,
         AttentionDirection direction,
         bool head,
-        WeightPrecision precision,
         GraphDestination destination)
     {
-        var builder = new GraphBuilder { Precision = precision };
+        var builder = new GraphBuilder();
         var tensors = new CheckpointTensors(reader);
         var ids = builder.Input("ids", OnnxElementType.Int64, "batch", "length");
         var mask = builder.Input("mask", OnnxElementType.Int64, "batch", "length");

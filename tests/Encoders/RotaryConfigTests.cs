@@ -85,6 +85,8 @@ public sealed class RotaryConfigTests : IDisposable
     [InlineData("rope_scaling", """{"type":"linear","factor":0}""", "factor")]
     [InlineData("rope_parameters", """{"rope_type":"longrope"}""", "'longrope'")]
     [InlineData("rope_parameters", """{"rope_type":"default","partial_rotary_factor":0.5}""", "partial_rotary_factor")]
+    [InlineData("rope_parameters", """{"rope_type":"default","mscale":0.7}""", "mscale")]
+    [InlineData("rope_parameters", """{"full_attention":{"rope_theta":10000.0}}""", "full_attention")]
     [InlineData("rope_parameters", "3")]
     [InlineData("partial_rotary_factor", "0.25")]
     [InlineData("head_dim", "7")]
@@ -117,6 +119,8 @@ public sealed class RotaryConfigTests : IDisposable
     [InlineData("num_attention_heads", "5")]
     [InlineData("global_rope_theta", "-1")]
     [InlineData("local_attention", "0")]
+    [InlineData("rope_parameters", """{"rope_theta":10000.0,"rope_type":"default"}""")]
+    [InlineData("rope_scaling", """{"type":"linear","factor":2.0}""")]
     public void ASettingOfModernBertThatIsNotSupportedIsNamed(string name, string value)
     {
         var settings = Parse(ModernBert);
