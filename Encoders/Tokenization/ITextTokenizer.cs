@@ -4,7 +4,7 @@ namespace SparseSearch.Encoders.Tokenization;
 
 /// <summary>
 /// Text to token ids, written into spans the caller owns. Implementations are immutable, thread-safe, and allocate
-/// nothing on the managed heap per call.
+/// nothing on the managed heap per call, once buffers are rented; a model's own regular expressions may, now and then.
 /// </summary>
 public interface ITextTokenizer
 {
@@ -35,7 +35,10 @@ public interface ITextTokenizer
     int? MaxTokens { get; }
 
     /// <summary>Tokenises a text and sets it between the model's special tokens.</summary>
-    /// <param name="text">Any UTF-16 text, lone surrogates included; special tokens spelled out are found.</param>
+    /// <param name="text">
+    /// Any UTF-16 text, lone surrogates included. Special tokens spelled out are found, but not by a bare SentencePiece
+    /// model, to which they are text.
+    /// </param>
     /// <param name="ids">
     /// Receives the ids. Its length is the limit in total, special tokens included: a longer text is cut at the right,
     /// inside the frame. Nothing is written beyond the returned count.
@@ -45,7 +48,7 @@ public interface ITextTokenizer
     int Encode(ReadOnlySpan<char> text, Span<int> ids);
 
     /// <summary>Tokenises a text without special tokens around it, as table-lookup queries need it.</summary>
-    /// <param name="text">Any UTF-16 text, lone surrogates included; special tokens spelled out are found.</param>
+    /// <param name="text">As for <see cref="Encode"/>.</param>
     /// <param name="ids">Receives the ids; its length is the limit, a longer text is cut at the right.</param>
     /// <returns>Ids written, from 0 to <c>ids.Length</c>; that many means that the text may have been cut.</returns>
     int EncodeUnframed(ReadOnlySpan<char> text, Span<int> ids);

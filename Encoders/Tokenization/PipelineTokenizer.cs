@@ -135,7 +135,7 @@ public sealed class PipelineTokenizer : ITextTokenizer
     {
         var first = new TextBuffer();
         var second = new TextBuffer();
-        var normalized = Normalize(text, ref first, ref second).ToString();
+        var normalized = Normalize(text, ref first, ref second, out _).ToString();
         first.Dispose();
         second.Dispose();
         return normalized;
@@ -178,7 +178,10 @@ public sealed class PipelineTokenizer : ITextTokenizer
 
         var first = new TextBuffer();
         var second = new TextBuffer();
-        var normalized = Normalize(text, ref first, ref second);
+        var normalized = Normalize(text, ref first, ref second, out var isStartDropped);
+
+        // As in the reference, a text whose first character was dropped no longer starts at its start.
+        isAtStart &= !isStartDropped;
         var (from, done) = (0, 0);
         while (!writer.IsFull && _normalizedTokens is not null
             && _normalizedTokens.TryFind(normalized, from, done, out var match))
@@ -196,8 +199,10 @@ public sealed class PipelineTokenizer : ITextTokenizer
     }
 
     // Each step writes the buffer that the text does not lie in.
-    private ReadOnlySpan<char> Normalize(ReadOnlySpan<char> text, ref TextBuffer first, ref TextBuffer second)
+    private ReadOnlySpan<char> Normalize(
+        ReadOnlySpan<char> text, ref TextBuffer first, ref TextBuffer second, out bool isStartDropped)
     {
+        isStartDropped = false;
         var isInFirst = false;
         foreach (var normalizer in _normalizers)
         {
@@ -211,6 +216,7 @@ public sealed class PipelineTokenizer : ITextTokenizer
             if (normalizer.Normalize(text, ref output))
             {
                 text = output.Text;
+                isStartDropped |= output.IsStartDropped;
                 isInFirst = !isInFirst;
             }
         }

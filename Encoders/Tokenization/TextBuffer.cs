@@ -19,8 +19,18 @@ internal struct TextBuffer
     /// <summary>UTF-16 units so far.</summary>
     public readonly int Length => _length;
 
+    /// <summary>Whether a normaliser has dropped what stood at the very start; cleared with the text.</summary>
+    public bool IsStartDropped { get; private set; }
+
     /// <summary>Forgets the text and keeps the array.</summary>
-    public void Clear() => _length = 0;
+    public void Clear()
+    {
+        _length = 0;
+        IsStartDropped = false;
+    }
+
+    /// <summary>Notes that a part of the text was dropped; it counts where nothing stands before it.</summary>
+    public void Drop() => IsStartDropped |= _length == 0;
 
     /// <summary>Cuts the text to its first units.</summary>
     /// <param name="length">From 0 to <see cref="Length"/>.</param>

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using SparseSearch.Core.Vectors;
 
 namespace SparseSearch.Encoders.Tokenization;
 
@@ -47,6 +49,9 @@ internal sealed record TokenizerConfig
     /// <summary>Number of sentinel tokens behind a T5 vocabulary.</summary>
     public int? ExtraIds { get; init; }
 
+    /// <summary>The tokens that the settings list with their ids (<c>added_tokens_decoder</c>).</summary>
+    public IReadOnlyList<(int Id, string Text)> AddedTokens { get; init; } = [];
+
     /// <summary>
     /// Spellings by role: <c>unk_token</c>, <c>cls_token</c>, <c>sep_token</c>, <c>pad_token</c>, <c>mask_token</c>,
     /// <c>bos_token</c>, <c>eos_token</c>.
@@ -85,6 +90,16 @@ internal sealed record TokenizerConfig
             throw new NotSupportedException($"{path}: 'never_split' is not empty, which is not supported.");
         }
 
+        if (file.Flag("split_special_tokens") == true)
+        {
+            throw new NotSupportedException($"{path}: 'split_special_tokens' is true; only false is supported.");
+        }
+
+        if (file.Members("sp_model_kwargs").Count > 0)
+        {
+            throw new NotSupportedException($"{path}: 'sp_model_kwargs' is not empty, which is not supported.");
+        }
+
         return new TokenizerConfig
         {
             Path = path,
@@ -96,9 +111,42 @@ internal sealed record TokenizerConfig
             AddsEnd = file.Flag("add_eos_token"),
             AddsPrefixSpace = file.Flag("add_prefix_space"),
             ExtraIds = file.Integer("extra_ids"),
+            AddedTokens = ReadAddedTokens(file),
             MaxTokens = ReadLimit(file),
             SpecialTokens = ReadSpecialTokens(file),
         };
+    }
+
+    /// <summary>Refuses tokens that the settings add to a vocabulary which is read from another file.</summary>
+    /// <exception cref="NotSupportedException">One is not the vocabulary's, or has another id there.</exception>
+    public void RequireNoOtherTokens(Vocabulary vocabulary)
+    {
+        foreach (var (id, text) in AddedTokens)
+        {
+            if ((uint)id >= (uint)vocabulary.Count || vocabulary.TermOf(id) != text)
+            {
+                throw new NotSupportedException(
+                    $"{Path}: 'added_tokens_decoder' gives '{text}' the id {id}, which the vocabulary does not; save "
+                    + $"the tokenizer as {TokenizerLoader.TokenizerJson}.");
+            }
+        }
+    }
+
+    private static List<(int Id, string Text)> ReadAddedTokens(JsonFile file)
+    {
+        const string Name = "added_tokens_decoder";
+        var tokens = new List<(int, string)>();
+        foreach (var (key, _) in file.Members(Name))
+        {
+            if (!int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+            {
+                throw file.Error($"'{Name}' has a member '{key}', expected an id.");
+            }
+
+            tokens.Add((id, file.RequiredChild(Name).RequiredChild(key).RequiredText("content")));
+        }
+
+        return tokens;
     }
 
     private static int? ReadLimit(JsonFile file)

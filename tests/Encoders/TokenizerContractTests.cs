@@ -81,18 +81,21 @@ public sealed class TokenizerContractTests
         var tokenizer = s_tokenizers[kind];
         var ids = new int[512];
         var text = string.Concat(Enumerable.Repeat("It's an aab é e\u0301 \U0001F600 12345 <x> ab\n", 20));
-        for (var i = 0; i < 50; i++)
+        var allocated = long.MaxValue;
+
+        // Until its methods are compiled for good, the runtime's own searches box.
+        for (var attempt = 0; attempt < 1000 && allocated != 0; attempt++)
         {
-            tokenizer.Encode(text, ids);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 50; i++)
+            {
+                tokenizer.Encode(text, ids);
+            }
+
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 50; i++)
-        {
-            tokenizer.Encode(text, ids);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, allocated);
     }
 
     [Theory]

@@ -51,6 +51,26 @@ public sealed class TokenizerFilesTests
     }
 
     [Theory]
+    [InlineData(-1)]
+    [InlineData(2_000_000_000)]
+    public void AnAbsurdNumberOfSentinelsIsRefused(int count)
+    {
+        using var folder = new TemporaryModelFolder().With("spiece.model", s_model.ToBytes())
+            .With("tokenizer_config.json", $$"""{ "tokenizer_class": "T5Tokenizer", "extra_ids": {{count}} }""");
+        Assert.Contains(
+            $"'extra_ids' is {count}",
+            Assert.Throws<TokenizerFormatException>(() => TokenizerLoader.Load(folder.Path)).Message);
+    }
+
+    [Fact]
+    public void TokenizerJsonIsReadBeforeAModel()
+    {
+        using var folder = new TemporaryModelFolder().With("tokenizer.model", s_model.ToBytes())
+            .With("tokenizer.json", Json(null, null));
+        Assert.Equal(2, TokenizerLoader.Load(folder.Path).Vocabulary.Count);
+    }
+
+    [Theory]
     [InlineData("tokenizer.model", "AlbertTokenizer", "'tokenizer_class' is 'AlbertTokenizer'")]
     [InlineData("spiece.model", null, "name 'tokenizer_class'")]
     public void AModelWhoseConventionsAreUnknownIsRefused(string file, string? className, string message)
@@ -62,6 +82,27 @@ public sealed class TokenizerFilesTests
         }
 
         Assert.Contains(message, Assert.Throws<NotSupportedException>(() => TokenizerLoader.Load(folder.Path)).Message);
+    }
+
+    [Theory]
+    [InlineData("""{ "added_tokens_decoder": { "4": { "content": "x" } } }""", "gives 'x' the id 4")]
+    [InlineData("""{ "added_tokens_decoder": { "6": { "content": "<x>" } } }""", "gives '<x>' the id 6")]
+    [InlineData("""{ "split_special_tokens": true }""", "'split_special_tokens'")]
+    [InlineData("""{ "sp_model_kwargs": { "enable_sampling": true } }""", "'sp_model_kwargs'")]
+    public void SettingsThatWouldChangeIdsAndAreNotHonouredAreNamed(string config, string message)
+    {
+        using var folder = new TemporaryModelFolder().With("tokenizer.model", s_model.ToBytes())
+            .With("tokenizer_config.json", config);
+        Assert.Contains(message, Assert.Throws<NotSupportedException>(() => TokenizerLoader.Load(folder.Path)).Message);
+    }
+
+    [Fact]
+    public void TokensThatTheSettingsListAsTheVocabularyHasThemAreFine()
+    {
+        using var folder = new TemporaryModelFolder().With("tokenizer.model", s_model.ToBytes()).With(
+            "tokenizer_config.json",
+            """{ "added_tokens_decoder": { "1": { "content": "<s>", "special": true } }, "sp_model_kwargs": {} }""");
+        Assert.Equal([1, 3, 4], TokenizerLoader.Load(folder.Path).Encode("a", 8));
     }
 
     [Theory]
@@ -185,6 +226,17 @@ public sealed class TokenizerFilesTests
             .With("tokenizer_config.json", config);
         Assert.Contains(
             message, Assert.Throws<TokenizerFormatException>(() => TokenizerLoader.Load(folder.Path)).Message);
+    }
+
+    [Fact]
+    public void BertsSwitchesMustAgreeInAnyPipeline()
+    {
+        using var folder = new TemporaryModelFolder()
+            .With("tokenizer.json", Json("normalizer", """{ "type": "BertNormalizer", "lowercase": true }"""))
+            .With("tokenizer_config.json", """{ "do_lower_case": false }""");
+        Assert.Contains(
+            "'do_lower_case'",
+            Assert.Throws<TokenizerFormatException>(() => TokenizerLoader.Load(folder.Path)).Message);
     }
 
     [Fact]

@@ -39,7 +39,6 @@ internal static class MergesFileReader
                 + $"{TokenizerLoader.TokenizerJson}.");
         }
 
-        var isRoberta = config.Family == "Roberta";
         var root = JsonFile.Open(vocabularyPath);
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (text, value) in root.Members())
@@ -52,6 +51,13 @@ internal static class MergesFileReader
             throw root.Error("it holds no token.");
         }
 
+        return Build(root, ids, ReadMerges(mergesPath, ids), config);
+    }
+
+    private static PipelineOptions Build(
+        JsonFile root, Dictionary<string, int> ids, List<Merge> merges, TokenizerConfig config)
+    {
+        var isRoberta = config.Family == "Roberta";
         var special = new Dictionary<string, AddedToken>();
         foreach (var (role, spelling) in isRoberta ? s_robertaTokens : s_gpt2Tokens)
         {
@@ -63,6 +69,7 @@ internal static class MergesFileReader
         }
 
         var vocabulary = new Vocabulary(TokenReader.ToTerms(root, ids));
+        config.RequireNoOtherTokens(vocabulary);
         var end = special["eos_token"].Id;
         return new PipelineOptions
         {
@@ -72,7 +79,7 @@ internal static class MergesFileReader
             {
                 Vocabulary = vocabulary,
                 Symbols = ModelReader.OwnTexts(ids, vocabulary),
-                Merges = ReadMerges(mergesPath, ids),
+                Merges = merges,
                 UnknownId = special.TryGetValue("unk_token", out var unknown) ? unknown.Id : null,
             }),
             AddedTokens = [.. special.Values],

@@ -27,6 +27,12 @@ internal static class PipelineJsonReader
         ApplyFrameSettings(file, config, prefix, begin, config.AddsBegin, "add_bos_token");
         ApplyFrameSettings(file, config, suffix, end, config.AddsEnd, "add_eos_token");
         RequirePrefixSpace(file, config);
+        if (file.Child("normalizer")?.Text("type") == "BertNormalizer")
+        {
+            // Read for its checks: BERT's switches must agree with the settings here too.
+            WordPieceJsonReader.ReadNormalization(file, config);
+        }
+
         return new PipelineOptions
         {
             Vocabulary = vocabulary,

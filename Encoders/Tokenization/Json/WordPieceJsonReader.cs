@@ -53,7 +53,9 @@ internal static class WordPieceJsonReader
         return Array.ConvertAll(terms, static term => term ?? string.Empty);
     }
 
-    private static TextNormalizerOptions ReadNormalization(JsonFile file, TokenizerConfig config)
+    /// <summary>BERT's normaliser.</summary>
+    /// <exception cref="TokenizerFormatException">The settings contradict it.</exception>
+    public static TextNormalizerOptions ReadNormalization(JsonFile file, TokenizerConfig config)
     {
         if (file.Child("normalizer") is not { } normalizer)
         {

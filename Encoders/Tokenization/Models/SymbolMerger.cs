@@ -89,6 +89,23 @@ internal static class SymbolMerger
             }
         }
 
+        MergeQueued(table, symbols, next, previous, ref heap);
+
+        var kept = 0;
+        for (var i = 0; i < count; i = next[i])
+        {
+            symbols[kept++] = symbols[i];
+        }
+
+        heap.Dispose();
+        ArrayPool<int>.Shared.Return(links);
+        return kept;
+    }
+
+    private static void MergeQueued(
+        MergeTable table, Span<int> symbols, Span<int> next, Span<int> previous, scoped ref PairHeap heap)
+    {
+        var count = symbols.Length;
         while (heap.TryPop(out var pair))
         {
             var (_, place, expected) = pair;
@@ -114,19 +131,9 @@ internal static class SymbolMerger
                 Push(table, symbols, previous[place], place, ref heap);
             }
         }
-
-        var kept = 0;
-        for (var i = 0; i < count; i = next[i])
-        {
-            symbols[kept++] = symbols[i];
-        }
-
-        heap.Dispose();
-        ArrayPool<int>.Shared.Return(links);
-        return kept;
     }
 
-    private static void Push(MergeTable table, Span<int> symbols, int left, int right, ref PairHeap heap)
+    private static void Push(MergeTable table, Span<int> symbols, int left, int right, scoped ref PairHeap heap)
     {
         var rank = table.Find(symbols[left], symbols[right], out var result);
         if (rank != MergeTable.Never)

@@ -11,6 +11,11 @@ internal sealed class BertTextNormalizer(TextNormalizer normalizer) : ITextNorma
         foreach (var rune in text.EnumerateRunes())
         {
             var count = normalizer.Expand(rune.Value, expansion);
+            if (count == 0)
+            {
+                output.Drop();
+            }
+
             foreach (var codePoint in expansion[..count])
             {
                 output.AppendCodePoint(codePoint);

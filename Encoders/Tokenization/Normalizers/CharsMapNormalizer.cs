@@ -25,7 +25,7 @@ internal sealed class CharsMapNormalizer(CharsMap map) : ITextNormalizer
             if (length <= MaxWholeBytes && Encoding.UTF8.GetByteCount(grapheme) <= MaxWholeBytes
                 && map.ShortestPrefix(grapheme, out var whole) > 0)
             {
-                output.Append(whole);
+                Append(whole, ref output);
                 continue;
             }
 
@@ -33,12 +33,22 @@ internal sealed class CharsMapNormalizer(CharsMap map) : ITextNormalizer
             {
                 var width = char.IsHighSurrogate(grapheme[0]) ? 2 : 1;
                 var character = grapheme[..width];
-                output.Append(map.ShortestPrefix(character, out var replacement) > 0 ? replacement : character);
+                Append(map.ShortestPrefix(character, out var replacement) > 0 ? replacement : character, ref output);
                 grapheme = grapheme[width..];
             }
         }
 
         return true;
+    }
+
+    private static void Append(scoped ReadOnlySpan<char> replacement, ref TextBuffer output)
+    {
+        if (replacement.IsEmpty)
+        {
+            output.Drop();
+        }
+
+        output.Append(replacement);
     }
 
     // Between two ASCII characters there is always a boundary, but for a line feed behind a carriage return.

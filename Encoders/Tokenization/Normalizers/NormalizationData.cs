@@ -4,8 +4,8 @@ using System.Text;
 namespace SparseSearch.Encoders.Tokenization.Normalizers;
 
 /// <summary>
-/// Combining classes, decompositions and compositions of Unicode, from an embedded file that says its version and
-/// source. Read on first use. Thread-safe.
+/// Combining classes, decompositions, compositions and marks of Unicode, from an embedded file that says its version
+/// and source. Read on first use. Thread-safe.
 /// </summary>
 internal static class NormalizationData
 {
@@ -26,6 +26,7 @@ internal static class NormalizationData
     private const int ClassLimit = 0x1F000;
 
     private static readonly byte[] s_classes = new byte[ClassLimit];
+    private static readonly HashSet<int> s_marks = [];
     private static readonly Dictionary<int, int[]> s_canonical = [];
     private static readonly Dictionary<int, int[]> s_compatible = [];
     private static readonly Dictionary<(int First, int Second), int> s_compositions = [];
@@ -34,6 +35,9 @@ internal static class NormalizationData
 
     /// <summary>The canonical combining class: 0 for a starter.</summary>
     public static byte ClassOf(int codePoint) => codePoint < ClassLimit ? s_classes[codePoint] : (byte)0;
+
+    /// <summary>Whether a code point is a mark: nonspacing, spacing or enclosing (Mn, Mc, Me).</summary>
+    public static bool IsMark(int codePoint) => s_marks.Contains(codePoint);
 
     /// <summary>Decomposes one code point fully.</summary>
     /// <param name="codePoint">A Unicode scalar value.</param>
@@ -96,10 +100,10 @@ internal static class NormalizationData
     }
 
     // Lines: a letter, then items. "C" class=code point, "D" and "K" code point=parts joined by +, "P"
-    // first+second=whole.
+    // first+second=whole, "M" first=last of a range.
     private static void Add(string kind, string item)
     {
-        if (kind is not ("C" or "D" or "K" or "P"))
+        if (kind is not ("C" or "D" or "K" or "P" or "M"))
         {
             // A comment line.
             return;
@@ -118,6 +122,9 @@ internal static class NormalizationData
                 break;
             case "K":
                 s_compatible.Add(left[0], right);
+                break;
+            case "M":
+                s_marks.UnionWith(Enumerable.Range(left[0], right[0] - left[0] + 1));
                 break;
             default:
                 s_compositions.Add((left[0], left[1]), right[0]);

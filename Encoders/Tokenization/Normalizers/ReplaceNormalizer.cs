@@ -18,6 +18,11 @@ internal sealed class ReplaceNormalizer(ITextPattern pattern, string content) : 
         {
             var (start, end) = matches[i];
             output.Append(text[copied..start]);
+            if (content.Length == 0)
+            {
+                output.Drop();
+            }
+
             output.Append(content);
             copied = end;
         }

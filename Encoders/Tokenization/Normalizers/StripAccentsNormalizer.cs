@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace SparseSearch.Encoders.Tokenization.Normalizers;
 
 /// <summary>
@@ -14,10 +11,13 @@ internal sealed class StripAccentsNormalizer : ITextNormalizer
     {
         foreach (var rune in text.EnumerateRunes())
         {
-            if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark
-                or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark))
+            if (!NormalizationData.IsMark(rune.Value))
             {
                 output.AppendCodePoint(rune.Value);
+            }
+            else
+            {
+                output.Drop();
             }
         }
 

@@ -15,6 +15,11 @@ internal sealed class StripNormalizer(bool left, bool right) : ITextNormalizer
             return false;
         }
 
+        if (left && char.IsWhiteSpace(text[0]))
+        {
+            output.Drop();
+        }
+
         output.Append(kept);
         return true;
     }

@@ -10,6 +10,7 @@ namespace SparseSearch.Encoders.Tokenization.PreTokenizers;
 internal static class OnigurumaDialect
 {
     private const string WordCharacters = @"\p{L}\p{M}\p{Nd}\p{Pc}";
+    private const char LongS = '\u017F';
 
     /// <summary>Translates an expression.</summary>
     /// <param name="pattern">In Oniguruma's dialect.</param>
@@ -17,30 +18,31 @@ internal static class OnigurumaDialect
     public static Regex? Translate(string pattern, out string problem)
     {
         var translated = new StringBuilder(pattern.Length);
-        var isInClass = false;
+        var groups = new Stack<bool>();
+        var (isInClass, ignoresCase) = (false, false);
         for (var i = 0; i < pattern.Length; i++)
         {
-            problem = isInClass ? ProblemInClass(pattern.AsSpan(i)) : ProblemOutside(pattern.AsSpan(i));
+            var rest = pattern.AsSpan(i);
+            problem = isInClass ? ProblemInClass(rest) : ProblemOutside(rest);
             if (problem.Length > 0)
             {
                 return null;
             }
 
-            if (pattern[i] != '\\' || i + 1 == pattern.Length)
+            if (rest is ['\\', var escaped, ..])
             {
-                isInClass = pattern[i] == '[' || (isInClass && pattern[i] != ']');
-                translated.Append(pattern[i]);
+                translated.Append(TranslateEscape(escaped, isInClass));
+                i++;
                 continue;
             }
 
-            i++;
-            translated.Append((pattern[i], isInClass) switch
-            {
-                ('w', true) => WordCharacters,
-                ('w', false) => $"[{WordCharacters}]",
-                ('W', false) => $"[^{WordCharacters}]",
-                var (escaped, _) => $"\\{escaped}",
-            });
+            ignoresCase = isInClass ? ignoresCase : IgnoresCase(rest, groups, ignoresCase);
+            isInClass = rest[0] == '[' || (isInClass && rest[0] != ']');
+
+            // Without regard to case Oniguruma takes the long s for an s; the runtime does not.
+            translated.Append(rest[0] is 's' or 'S' && ignoresCase
+                ? isInClass ? $"{rest[0]}{LongS}" : $"[{rest[0]}{LongS}]"
+                : rest[0].ToString());
         }
 
         try
@@ -54,6 +56,36 @@ internal static class OnigurumaDialect
         {
             problem = exception.Message;
             return null;
+        }
+    }
+
+    private static string TranslateEscape(char escaped, bool isInClass) => (escaped, isInClass) switch
+    {
+        ('w', true) => WordCharacters,
+        ('w', false) => $"[{WordCharacters}]",
+        ('W', false) => $"[^{WordCharacters}]",
+        _ => $"\\{escaped}",
+    };
+
+    // Whether case counts behind a character outside classes; groups hold what counted around them.
+    private static bool IgnoresCase(ReadOnlySpan<char> rest, Stack<bool> groups, bool ignoresCase)
+    {
+        switch (rest)
+        {
+            case ['(', '?', 'i', ':', ..]:
+                groups.Push(ignoresCase);
+                return true;
+            case ['(', '?', 'i', ')', ..]:
+                // Its own parenthesis closes no group: what is set holds to the end of the group around it.
+                groups.Push(true);
+                return true;
+            case ['(', ..]:
+                groups.Push(ignoresCase);
+                return ignoresCase;
+            case [')', ..]:
+                return groups.TryPop(out var outer) ? outer : ignoresCase;
+            default:
+                return ignoresCase;
         }
     }
 
@@ -71,7 +103,7 @@ internal static class OnigurumaDialect
         ['\\', 'b' or 'B' or 'h' or 'H' or 'R' or 'X' or 'K' or 'g' or 'Z' or 'y' or 'Y' or 'O', ..] =>
             $"\\{rest[1]}",
         ['\\', 'p' or 'P', '{', '^', ..] => "a negated property",
-        ['+' or '*' or '?' or '}', '+', ..] => "a possessive quantifier",
+        ['+' or '*' or '?', '+', ..] => "a possessive quantifier",
         ['(', '?', '~' or '@' or '{', ..] or ['(', '*', ..] => "a group of Oniguruma's own",
         _ => string.Empty,
     };

@@ -12,6 +12,9 @@ namespace SparseSearch.Encoders.Tokenization.SentencePiece;
 internal static class SentencePieceReader
 {
     private const int DefaultExtraIds = 100;
+
+    // Far above any use; a larger number means a damaged file.
+    private const int MaxExtraIds = 100_000;
     private const float UnknownPenalty = 10;
 
     // What the user-defined pieces of a Unigram model give up against the best score of their length.
@@ -58,6 +61,7 @@ internal static class SentencePieceReader
     {
         var pieces = file.Pieces;
         var vocabulary = new Vocabulary([.. pieces.Select(static piece => piece.Text)]);
+        config.RequireNoOtherTokens(vocabulary);
         int[] unknown = [.. Ids(pieces, PieceType.Unknown)];
         if (unknown.Length != 1)
         {
@@ -194,6 +198,12 @@ internal static class SentencePieceReader
     private static SentencePieceFile WithSentinels(SentencePieceFile file, TokenizerConfig config)
     {
         var count = config.ExtraIds ?? DefaultExtraIds;
+        if (count is < 0 or > MaxExtraIds)
+        {
+            throw new TokenizerFormatException(
+                config.Path, $"'extra_ids' is {count}, expected 0 to {MaxExtraIds}.");
+        }
+
         var sentinels = Enumerable.Range(0, count).Select(i => new Piece(
             string.Create(CultureInfo.InvariantCulture, $"<extra_id_{count - 1 - i}>"), 0, PieceType.Control));
         return file with { Pieces = [.. file.Pieces, .. sentinels] };
