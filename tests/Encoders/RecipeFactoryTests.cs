@@ -302,16 +302,37 @@ public sealed class RecipeFactoryTests : IDisposable
     }
 
     [Fact]
-    public async Task WeightsThatAreNoNumbersAreReported()
+    public async Task AReadyGraphBesideItsTableEncodesBothSides()
+    {
+        new TestCheckpoint(Vocabulary).Save(_folder.Path);
+        _folder.With("idf.json", """{"h": 2}""");
+        using var folder = Open(Options);
+        using var ready = new TemporaryModelFolder();
+        ready.With("tokenizer.json", TokenizerAssets.SmallTokenizer().ToJsonString()).With("idf.json", """{"h": 2}""");
+        var file = Path.Combine(ready.Path, "model.onnx");
+        EncoderFactory.Convert(_folder.Path, file);
+        using var encoder = EncoderFactory.Open(file, Options);
+        Assert.Equal("inference-free", encoder.Description.Recipe);
+        foreach (var side in Enum.GetValues<EncodingSide>())
+        {
+            AssertSame(
+                Assert.Single(await folder.EncodeAsync(["h , cafe"], side)),
+                Assert.Single(await encoder.EncodeAsync(["h , cafe"], side)));
+        }
+
+        var error = Assert.Throws<NotSupportedException>(() =>
+            EncoderFactory.Open(file, Options with { Recipe = "splade-sum" }));
+        Assert.Contains("Sum", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WeightsThatAreNoNumbersAreReported()
     {
         var broken = new TestCheckpoint(Vocabulary);
         broken.Tensors["cls.predictions.transform.LayerNorm.bias"].Data[3] = float.NaN;
         broken.Save(_folder.Path);
-        await Assert.ThrowsAnyAsync<Exception>(async () =>
-        {
-            using var encoder = Open(Options);
-            await encoder.EncodeAsync(["h"], EncodingSide.Document);
-        });
+        var error = Assert.Throws<CheckpointFormatException>(() => Open(Options));
+        Assert.Contains("finite numbers", error.Message, StringComparison.Ordinal);
     }
 
     private SparseEncoder Open(EncoderOptions options) => EncoderFactory.Open(_folder.Path, options);
