@@ -75,8 +75,8 @@ internal sealed record LoraConfig
             Rank = settings.Count("r"),
             Alpha = settings.Positive("lora_alpha"),
             UseRankStabilization = settings.Flag("use_rslora", fallback: false),
-            Ranks = settings.Numbers("rank_pattern"),
-            Alphas = settings.Numbers("alpha_pattern"),
+            Ranks = Patterns(settings, "rank_pattern"),
+            Alphas = Patterns(settings, "alpha_pattern"),
         };
     }
 
@@ -88,6 +88,25 @@ internal sealed record LoraConfig
     {
         double rank = RankOf(module), alpha = Matching(Alphas, module, Alpha);
         return (float)(alpha / (UseRankStabilization ? Math.Sqrt(rank) : rank));
+    }
+
+    /// <summary>Patterns and what they give, each checked to be a regular expression.</summary>
+    private static IReadOnlyList<KeyValuePair<string, double>> Patterns(JsonSettings settings, string name)
+    {
+        var patterns = settings.Numbers(name);
+        foreach (var (pattern, _) in patterns)
+        {
+            try
+            {
+                _ = Regex.IsMatch("", pattern);
+            }
+            catch (RegexParseException)
+            {
+                throw settings.Failure($"regular expressions in {name}", $"'{pattern}'");
+            }
+        }
+
+        return patterns;
     }
 
     /// <summary>A pattern is a regular expression that a module's path, or its end behind a dot, matches.</summary>

@@ -55,7 +55,8 @@ internal sealed class LoraMerge
             {
                 var module = Unwrapped(adapter, tensor.Name, name[..^Down.Length]);
                 var target = Target(adapter, baseModel, tensor.Name, $"{module}.weight");
-                updates.Add(target.Name, Update(adapter, config, tensor, module, target));
+                RequireFirst(
+                    adapter, tensor, updates.TryAdd(target.Name, Update(adapter, config, tensor, module, target)));
             }
             else if (name.EndsWith(Up, StringComparison.Ordinal))
             {
@@ -64,7 +65,7 @@ internal sealed class LoraMerge
             else
             {
                 var target = Replaced(adapter, baseModel, tensor, name);
-                replacements.Add(target, tensor.Name);
+                RequireFirst(adapter, tensor, replacements.TryAdd(target, tensor.Name));
             }
         }
 
@@ -190,6 +191,16 @@ internal sealed class LoraMerge
                     adapter.Files[0], $"updates of {module}, which target_modules lists", "none",
                     $"Copy {LoraConfig.FileName} and {WeightsFileName} of one adapter.");
             }
+        }
+    }
+
+    private static void RequireFirst(SafetensorsReader adapter, TensorInfo tensor, bool isFirst)
+    {
+        if (!isFirst)
+        {
+            throw new CheckpointFormatException(
+                adapter.Files[0], "one update of each tensor of the base model", $"'{tensor.Name}' as a second one",
+                "Save one adapter to a file.");
         }
     }
 

@@ -10,6 +10,9 @@ public sealed record ModelConfig
     /// <summary>The file's name in a model folder.</summary>
     public const string FileName = "config.json";
 
+    /// <summary>Tables of angles grow with positions; no model has been trained on texts of this length.</summary>
+    private const int MostRotaryPositions = 1 << 22;
+
     /// <summary>Model type, the beginning of its class names, and the family.</summary>
     private static readonly (string Type, string ClassPrefix, ModelFamily Family)[] s_families =
     [
@@ -106,6 +109,13 @@ public sealed record ModelConfig
                 => DecoderConfigReader.Read(settings, family),
             _ => EncoderConfigReader.Read(settings, family),
         };
+        if (config.Rotary is not null && config.MaxPositions > MostRotaryPositions)
+        {
+            throw settings.Failure(
+                $"max_position_embeddings of at most {MostRotaryPositions}, of which tables are kept",
+                $"{config.MaxPositions}");
+        }
+
         return config with { Architecture = settings.Texts("architectures") is [var first, ..] ? first : null };
     }
 

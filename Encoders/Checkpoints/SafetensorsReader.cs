@@ -108,7 +108,14 @@ public sealed class SafetensorsReader : IDisposable
             return replacement;
         }
 
-        var floats = GC.AllocateUninitializedArray<float>(checked((int)entry.Tensor.ElementCount));
+        if (entry.Tensor.ElementCount > Array.MaxLength)
+        {
+            throw new CheckpointFormatException(
+                entry.File, $"tensor '{name}' of at most {Array.MaxLength} elements",
+                $"{entry.Tensor.ElementCount}", "Use a smaller model.");
+        }
+
+        var floats = GC.AllocateUninitializedArray<float>((int)entry.Tensor.ElementCount);
         switch (entry.Tensor.ElementType)
         {
             case "F32":

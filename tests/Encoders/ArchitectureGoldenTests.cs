@@ -130,7 +130,8 @@ public sealed class ArchitectureGoldenTests
         using var checkpoint = Checkpoint.Open(Folder("modernbert"));
         var weights = checkpoint.Weights.Tensors.ToDictionary(
             static t => t.Name, t => (t.Shape.ToArray(), checkpoint.Weights.ReadFloats(t.Name)));
-        foreach (var (name, (shape, _)) in weights.Where(static t => !t.Key.Contains("tok_emb", StringComparison.Ordinal)).ToArray())
+        var biased = weights.Where(static t => !t.Key.Contains("tok_emb", StringComparison.Ordinal));
+        foreach (var (name, (shape, _)) in biased.ToArray())
         {
             var bias = name.Replace(".weight", ".bias", StringComparison.Ordinal);
             weights.TryAdd(bias, ([shape[0]], [.. Enumerable.Repeat(value, (int)shape[0])]));

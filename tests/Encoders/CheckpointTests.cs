@@ -121,6 +121,7 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("r", "0")]
     [InlineData("lora_alpha", "null")]
     [InlineData("rank_pattern", """{"q_proj":"four"}""", "q_proj")]
+    [InlineData("alpha_pattern", """{"q_(proj":4}""", "q_(proj")]
     [InlineData("target_modules", """["v_proj"]""", "v_proj")]
     public void AnAdapterThatIsNotSupportedIsRefusedByName(string name, string value, string? named = null)
     {
@@ -144,6 +145,16 @@ public sealed class CheckpointTests : IDisposable
         _update.Add(name, rows, columns);
         var error = Assert.Throws<CheckpointFormatException>(() => Open().Dispose());
         Assert.Contains(name, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TwoUpdatesOfOneTensorAreRefused()
+    {
+        _update.Add("base_model.model.layers.0.self_attn.q_proj.lora_A.weight", 3, 24);
+        _update.Add("base_model.model.layers.0.self_attn.q_proj.lora_B.weight", 32, 3);
+        var error = Assert.Throws<CheckpointFormatException>(() => Open().Dispose());
+        Assert.Contains("one update of each tensor", error.Message, StringComparison.Ordinal);
+        Assert.Contains("q_proj.lora_A.weight' as a second one", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -101,6 +101,7 @@ public sealed class RotaryConfigTests : IDisposable
     [InlineData("attn_logit_softcapping", "50.0")]
     [InlineData("use_bidirectional_attention", "true")]
     [InlineData("quantization_config", """{"quant_method":"gptq"}""")]
+    [InlineData("max_position_embeddings", "2000000000")]
     [InlineData("rms_norm_eps", "0")]
     [InlineData("architectures", """["MixtralForCausalLM"]""")]
     public void ASettingOfADecoderThatIsNotSupportedIsNamed(string name, string value, string? named = null)
