@@ -23,6 +23,7 @@ public sealed class DecoderRecipeTests : IDisposable
     private readonly TemporaryModelFolder _cache = new();
     private readonly TestDecoder _decoder = new();
     private readonly ITextTokenizer _tokenizer;
+    private int _window = int.MaxValue;
 
     public DecoderRecipeTests()
     {
@@ -51,11 +52,18 @@ public sealed class DecoderRecipeTests : IDisposable
     [InlineData("decoder-bidirectional")]
     [InlineData("decoder-last")]
     [InlineData("decoder-echo")]
+    [InlineData("decoder-echo", 3)]
     [InlineData("mistral-echo")]
+    [InlineData("mistral-echo", 3)]
     [InlineData("lion")]
+    [InlineData("lion", 2)]
     [InlineData("prosper")]
-    public async Task EveryRecipeFollowsItsFormula(string recipe)
+    public async Task EveryRecipeFollowsItsFormula(string recipe, int window = int.MaxValue)
     {
+        // Positions of padding then see nothing but padding.
+        _decoder.Config["sliding_window"] = window == int.MaxValue ? null : window;
+        _decoder.Save(_folder.Path);
+        _window = window;
         SaveLiteral();
         using var encoder = EncoderFactory.Open(_folder.Path, Options with { Recipe = recipe });
         foreach (var side in Enum.GetValues<EncodingSide>())
@@ -156,7 +164,8 @@ public sealed class DecoderRecipeTests : IDisposable
             _ => 0,
         };
         var isCausal = recipe is not ("decoder-bidirectional" or "lion");
-        var states = _decoder.States([.. ids.Select(static i => (long)i)], (i, j) => !isCausal || j <= i);
+        var states = _decoder.States([.. ids.Select(static i => (long)i)], (i, j) =>
+            (!isCausal || j <= i) && Math.Abs(i - j) < _window);
         var scale = recipe == "lion" ? Math.Pow(TestDecoder.Hidden, -0.25) : 1;
         var weights = Enumerable.Range(0, TestDecoder.Vocabulary).Select(term => Math.Log(1 + Math.Max(
             0, states[pooledFrom..].Max(h => scale * Product("model.embed_tokens.weight", term, h))))).ToArray();
