@@ -41,7 +41,8 @@ public static class EncoderFactory
     /// <exception cref="NotSupportedException">The tokenizer is of a kind that is not supported.</exception>
     public static ModelSummary Inspect(string path, EncoderOptions? options = null)
     {
-        var source = ModelSource.Locate(path, options ?? new EncoderOptions());
+        options ??= new EncoderOptions();
+        var source = ModelSource.Locate(path, options);
         var tokenizer = TokenizerLoader.Load(source.Document.Files.TokenizerFolder);
         var summary = new ModelSummary
         {
@@ -55,7 +56,7 @@ public static class EncoderFactory
             RecipeReason = source.Choice.Reason,
             DocumentPruning = ModelHashes.TextOf(source.Document.Pruning),
             QueryPruning = ModelHashes.TextOf(source.Query.Pruning),
-            Hash = ModelHashes.Of(source).Whole,
+            Hash = ModelHashes.Of(source, EncoderOpener.CacheFolderOf(options)).Whole,
             Tokenizer = tokenizer.GetType().Name,
             VocabularySize = tokenizer.Vocabulary.Count,
             MaxTokens = tokenizer.MaxTokens,
@@ -79,7 +80,7 @@ public static class EncoderFactory
 
     /// <summary>
     /// Converts a checkpoint to an ONNX file, which appears whole or not at all; weights that one file cannot hold go
-    /// to a second one, <c>.data</c> appended to its name. To be opened, the file needs the tokenizer's files beside it.
+    /// to a second one, <c>.data</c> appended to its name. To be opened, it needs the tokenizer's files beside it.
     /// </summary>
     /// <param name="path">A model folder with a checkpoint.</param>
     /// <param name="outputPath">The file to write; overwritten.</param>

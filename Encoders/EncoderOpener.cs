@@ -19,7 +19,7 @@ internal sealed class EncoderOpener(ModelSource source, EncoderOptions options)
     /// <param name="path">As the user gave it.</param>
     public SparseEncoder Open(string path)
     {
-        var hashes = ModelHashes.Of(source);
+        var hashes = ModelHashes.Of(source, CacheFolderOf(options));
         OnnxEncoderModel? document = null, query = null;
         try
         {
@@ -58,7 +58,8 @@ internal sealed class EncoderOpener(ModelSource source, EncoderOptions options)
         }
     }
 
-    private static string DefaultCacheFolder() => Path.Combine(
+    /// <summary>Where converted graphs are kept.</summary>
+    public static string CacheFolderOf(EncoderOptions options) => options.CacheFolder ?? Path.Combine(
         Environment.GetFolderPath(
             Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
         "sparsesearch", "graphs");
@@ -72,8 +73,7 @@ internal sealed class EncoderOpener(ModelSource source, EncoderOptions options)
     {
         // The tokenizer is small, and a folder without one is told before a long conversion.
         TokenizerOf(side);
-        return GraphConversion.Open(
-            source.Choice.Recipe.Name, side, hash, options.CacheFolder ?? DefaultCacheFolder());
+        return GraphConversion.Open(source.Choice.Recipe.Name, side, hash, CacheFolderOf(options));
     }
 
     private ITextTokenizer TokenizerOf(ModelSide side)

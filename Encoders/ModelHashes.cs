@@ -10,11 +10,15 @@ namespace SparseSearch.Encoders;
 internal sealed record ModelHashes(string Document, string Query, string Whole)
 {
     /// <summary>Reads every file that decides a vector.</summary>
+    /// <param name="source">The model.</param>
+    /// <param name="cacheFolder">Where the hashes of large files are remembered.</param>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static ModelHashes Of(ModelSource source)
+    public static ModelHashes Of(ModelSource source, string cacheFolder)
     {
-        var document = ContentOf(source.Document);
-        var query = PlacesOf(source.Query) == PlacesOf(source.Document) ? document : ContentOf(source.Query);
+        var document = ContentOf(source.Document, cacheFolder);
+        var query = PlacesOf(source.Query) == PlacesOf(source.Document)
+            ? document
+            : ContentOf(source.Query, cacheFolder);
 
         // A plain symmetric model without options has the two lines that it always had.
         var recipe = source.Choice.Recipe;
@@ -45,7 +49,7 @@ internal sealed record ModelHashes(string Document, string Query, string Whole)
     private static (string, string, string?, bool) PlacesOf(ModelSide side) =>
         (side.Files.ModelFolder, side.Files.TokenizerFolder, side.GraphPath, side.HasModel);
 
-    private static string ContentOf(ModelSide side)
+    private static string ContentOf(ModelSide side, string cacheFolder)
     {
         var files = side.Files;
         if (!side.HasModel)
@@ -56,7 +60,10 @@ internal sealed record ModelHashes(string Document, string Query, string Whole)
 
         string[] literal = side.LiteralPath is { } path && File.Exists(path) ? [path] : [];
         var weights = WeightFiles(side);
-        var content = CheckpointHash.Compute(files.ModelFolder, [.. weights, .. literal]);
+        var content = ContentHashes.GetOrAdd(
+            cacheFolder,
+            [.. weights, .. literal, .. CheckpointHash.SideFiles(files.ModelFolder)],
+            () => CheckpointHash.Compute(files.ModelFolder, [.. weights, .. literal]));
 
         // A tokenizer or an adapter's base model may lie elsewhere, with settings of its own.
         string[] others = [files.TokenizerFolder, Path.GetDirectoryName(weights[0]) ?? files.ModelFolder];

@@ -206,6 +206,30 @@ public sealed class SparseEncoder : ISparseEncoder
         return tokenized;
     }
 
+    /// <summary>
+    /// Batches of the texts that have tokens; the others, empty texts of tokenizers without special tokens, have no
+    /// terms and are finished.
+    /// </summary>
+    private IReadOnlyList<int[]> PlanOf(TokenizedText[] texts, Span<SparseVector> vectors, EncodingTally tally)
+    {
+        var places = new List<int>(texts.Length);
+        for (var i = 0; i < texts.Length; i++)
+        {
+            if (texts[i].Ids.Length > 0)
+            {
+                places.Add(i);
+                continue;
+            }
+
+            vectors[i] = SparseVector.Empty;
+            tally.Add(texts: 1, tokens: 0);
+        }
+
+        int[] lengths = [.. places.Select(p => texts[p].Ids.Length)];
+        return [.. TokenBudgetBatcher.Plan(lengths, _options.TokenBudget)
+            .Select(rows => Array.ConvertAll(rows, row => places[row]))];
+    }
+
     private async Task EncodeChunkAsync(
         EncoderSide side,
         TokenizedText[] texts,
@@ -213,8 +237,7 @@ public sealed class SparseEncoder : ISparseEncoder
         EncodingTally tally,
         CancellationToken cancellationToken)
     {
-        var plan = TokenBudgetBatcher.Plan(
-            Array.ConvertAll(texts, static t => t.Ids.Length), _options.TokenBudget);
+        var plan = PlanOf(texts, vectors.Span, tally);
         var next = -1;
         var workers = new Task[Math.Min(_options.Threads, plan.Count)];
         using var failure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -33,7 +33,7 @@ internal sealed class TextFramer
     /// <param name="prompt">Put in front of every text; empty for none.</param>
     /// <param name="maxTokens">The most tokens of a text, or of a slot where there is a template.</param>
     /// <exception cref="ArgumentOutOfRangeException">The limit has no room for the tokenizer's frame.</exception>
-    /// <exception cref="NotSupportedException">The template needs a token that the tokenizer does not name.</exception>
+    /// <exception cref="NotSupportedException">The template has an end token, but the tokenizer names none.</exception>
     public static TextFramer Build(ITextTokenizer tokenizer, SideRecipe recipe, string prompt, int maxTokens)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(maxTokens, recipe.LeastTokens(tokenizer));
@@ -115,15 +115,15 @@ internal sealed class TextFramer
     private static int[] FixedIds(ITextTokenizer tokenizer, TemplatePart part, string prompt, int maxTokens) =>
         part.Kind switch
         {
-            TemplatePartKind.Begin => [Named(tokenizer.BeginId, "begins")],
-            TemplatePartKind.End => [Named(tokenizer.EndId, "ends")],
+            TemplatePartKind.Begin => tokenizer.BeginId is { } begin ? [begin] : [],
+            TemplatePartKind.End => [EndOf(tokenizer)],
             TemplatePartKind.Literal => tokenizer.EncodeUnframed(part.Literal),
             TemplatePartKind.Prompt => Cut(tokenizer.EncodeUnframed($"{prompt},"), maxTokens),
             _ => [],
         };
 
-    private static int Named(int? id, string role) => id ?? throw new NotSupportedException(
-        $"The recipe frames a text by the token that {role} it, but the tokenizer's files name none; add it to "
+    private static int EndOf(ITextTokenizer tokenizer) => tokenizer.EndId ?? throw new NotSupportedException(
+        "The recipe pools the token that ends a text, but the tokenizer's files name none; add eos_token to "
         + $"{TokenizerLoader.TokenizerConfigFile}, or choose another recipe.");
 
     private static int[] Cut(int[] ids, int maxTokens) => ids.Length <= maxTokens ? ids : ids[..maxTokens];

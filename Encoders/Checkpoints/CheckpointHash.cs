@@ -28,13 +28,9 @@ public static class CheckpointHash
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(weightFiles);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var name in s_sideFiles)
+        foreach (var path in SideFiles(folder))
         {
-            var path = Path.Combine(folder, name);
-            if (File.Exists(path))
-            {
-                Append(hash, name, path);
-            }
+            Append(hash, Path.GetRelativePath(folder, path).Replace('\\', '/'), path);
         }
 
         foreach (var path in weightFiles.Order(StringComparer.Ordinal))
@@ -44,6 +40,10 @@ public static class CheckpointHash
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    /// <summary>Full paths of the configuration and tokenizer files that a folder has, in the order hashed.</summary>
+    public static IReadOnlyList<string> SideFiles(string folder) =>
+        [.. s_sideFiles.Select(name => Path.Combine(folder, name)).Where(File.Exists)];
 
     /// <summary>The hash of a text, for what is derived from a model and a setting.</summary>
     /// <returns>64 lower-case hexadecimal digits.</returns>

@@ -47,10 +47,16 @@ public sealed record SparseEncoderLayout
             Document = found.Document.Files,
             Query = recipe is { Query.Head: not EncoderHead.Table } && query.Kind == SideKind.Table
                 ? found.Document.Files
-                : query.Files,
+                : WithTokenizer(query.Files, found.Document.Files),
             MaxTerms = found.MaxTerms,
         };
     }
+
+    /// <summary>A table often comes without a tokenizer of its own.</summary>
+    private static SideFiles WithTokenizer(SideFiles query, SideFiles document) =>
+        SideFiles.HasTokenizer(query.TokenizerFolder)
+            ? query
+            : query with { TokenizerFolder = document.TokenizerFolder };
 
     private static RecipeChoice Choose(string folder, SideFinding query, SideFinding document)
     {

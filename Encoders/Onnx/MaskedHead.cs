@@ -5,8 +5,8 @@ namespace SparseSearch.Encoders.Onnx;
 
 /// <summary>
 /// Hidden states to one weight a vocabulary entry where not all real positions are pooled, or where they are summed, or
-/// weighted by term importance. The factor of a position (0 or 1, times its importance) multiplies its state, to which
-/// it is appended itself; the decoder's bias is one more row of the decoder. So one product a tile gives the logits,
+/// weighted by term importance. The factor of a position (0 or 1, times its importance) multiplies its state, and is
+/// appended to it; the decoder's bias is one more row of the decoder. So one product a tile gives the logits,
 /// bias included, times the factor: 0 where a position is masked, as the definition has it.
 /// </summary>
 internal static class MaskedHead
@@ -26,14 +26,18 @@ internal static class MaskedHead
         var (states, mask) = side.Positions == PooledPositions.Marked
             ? FromFirstPooled(builder, hidden, input.PoolMask ?? input.Mask)
             : (hidden, input.PoolMask ?? input.Mask);
-        var factor = builder.Unsqueeze("head.factor", builder.Cast("head.mask", mask, OnnxElementType.Float));
-        if (side.HasTermImportance)
-        {
-            factor = builder.Mul("head.weighted", factor, Importance(input, states));
-        }
-
         var head = input.LanguageModel(states);
-        var product = builder.Mul("head.states", head.States, factor);
+        var importance = side.HasTermImportance ? Importance(input, states) : null;
+        var isPooled = builder.Unsqueeze("head.real", builder.Cast("head.mask", mask, OnnxElementType.Bool));
+        var zero = builder.Constant("head.zero", [1, 1, 1], static () => [0f]);
+
+        // Chosen, not multiplied by 0: a state that means nothing may be no number.
+        var product = builder.Where(
+            "head.states", isPooled,
+            importance is null ? head.States : builder.Mul("head.weighted", head.States, importance), zero);
+        var factor = importance is null
+            ? builder.Cast("head.factor", isPooled, OnnxElementType.Float)
+            : builder.Where("head.factor", isPooled, importance, zero);
         var weights = Tiled(
             input, head, head.Bias is null ? product : builder.Concat("head.extended", [product, factor]));
         if (side.HasDocumentQuality)

@@ -3,7 +3,9 @@ namespace SparseSearch.Encoders.Recipes;
 /// <summary>What a part of a <see cref="TextTemplate"/> becomes.</summary>
 public enum TemplatePartKind
 {
-    /// <summary>The token that begins a text, for example <c>&lt;s&gt;</c>.</summary>
+    /// <summary>
+    /// The token that begins a text, for example <c>&lt;s&gt;</c>; nothing where the tokenizer names none.
+    /// </summary>
     Begin,
 
     /// <summary>The token that ends a text, for example <c>&lt;/s&gt;</c>.</summary>

@@ -36,7 +36,7 @@ internal static class ConvertMemory
         if (arguments.Contains("--open"))
         {
             start = Stopwatch.GetTimestamp();
-            OnnxEncoderModel.Open(path, Splade.Recipe).Dispose();
+            OnnxEncoderModel.Open(path, Splade.Side).Dispose();
             seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"opening        {seconds,18:F1} s"));
             output.WriteLine($"most memory    {MostMemory(),18}");

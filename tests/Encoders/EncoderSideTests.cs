@@ -180,18 +180,35 @@ public sealed class EncoderSideTests : IDisposable
     }
 
     [Fact]
-    public void ATemplateWhoseTokenTheTokenizerLacksIsRefused()
+    public void ATemplateWhoseEndTheTokenizerLacksIsRefused()
     {
         using var model = new RecordingModel(_tokenizer.Vocabulary.Count);
-        var nameless = WordPieceTokenizer.Build(new WordPieceOptions
-        {
-            Vocabulary = _tokenizer.Vocabulary,
-            UnknownId = 1,
-            PadId = 0,
-        });
-        Assert.Null(nameless.BeginId);
-        Assert.Throws<NotSupportedException>(() => Side(Prosper.Recipe.Query, nameless, model));
+        var error = Assert.Throws<NotSupportedException>(() => Side(Prosper.Recipe.Query, Bare(), model));
+        Assert.Contains("eos_token", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task AnEmptyTextWithoutSpecialTokensHasNoTerms()
+    {
+        var model = new RecordingModel(_tokenizer.Vocabulary.Count);
+        var side = Side(Splade.Side, Bare(), model);
+        using var encoder = new SparseEncoder(side, side, Description(), new EncoderOptions { Threads = 2 });
+        EncodingProgress last = default;
+        var vectors = await encoder.EncodeAsync(
+            ["h", "", "w ,", " "], EncodingSide.Document, new Reports(p => last = p));
+        Assert.Equal([1, 0, 2, 0], vectors.Select(static v => v.Nnz));
+        Assert.Equal([H], vectors[0].TermIds.ToArray());
+        Assert.Equal([Comma, W], vectors[2].TermIds.ToArray());
+        Assert.Equal(new EncodingProgress(4, 4, 3), last);
+    }
+
+    /// <summary>The same vocabulary without a frame, and without the names of tokens that begin and end.</summary>
+    private WordPieceTokenizer Bare() => WordPieceTokenizer.Build(new WordPieceOptions
+    {
+        Vocabulary = _tokenizer.Vocabulary,
+        UnknownId = 1,
+        PadId = 0,
+    });
 
     private static EncoderDescription Description() => new()
     {

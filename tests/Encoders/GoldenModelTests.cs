@@ -1,5 +1,7 @@
 using SparseSearch.Core.TextEncoding;
 using SparseSearch.Encoders;
+using SparseSearch.Encoders.Checkpoints;
+using SparseSearch.Encoders.Tokenization;
 using Xunit;
 
 namespace SparseSearch.Tests;
@@ -19,6 +21,10 @@ public sealed class GoldenModelTests : IDisposable
     [InlineData("inference-free-tiny", "inference-free", EncodingSide.Query)]
     [InlineData("qmlp-dmlm-tiny", "qmlp-dmlm", EncodingSide.Document)]
     [InlineData("qmlp-dmlm-tiny", "qmlp-dmlm", EncodingSide.Query)]
+    [InlineData("mistral-echo-micro", "mistral-echo", EncodingSide.Document)]
+    [InlineData("mistral-echo-micro", "mistral-echo", EncodingSide.Query)]
+    [InlineData("prosper-micro", "prosper", EncodingSide.Document)]
+    [InlineData("prosper-micro", "prosper", EncodingSide.Query)]
     public async Task AModelGivesTheVectorsOfItsReference(string model, string recipe, EncodingSide side)
     {
         var folder = Folder(model);
@@ -35,6 +41,25 @@ public sealed class GoldenModelTests : IDisposable
         {
             vector.AssertClose(Assert.Single(await encoder.EncodeAsync([vector.Text], side)));
         }
+    }
+
+    [SkippableTheory]
+    [InlineData("mistral-echo-micro", EncodingSide.Document)]
+    [InlineData("mistral-echo-micro", EncodingSide.Query)]
+    [InlineData("prosper-micro", EncodingSide.Document)]
+    [InlineData("prosper-micro", EncodingSide.Query)]
+    public void ATextIsFramedLikeItsReference(string model, EncodingSide side)
+    {
+        const int textTokens = 256;
+        var folder = Folder(model);
+        var recipe = SparseEncoderLayout.Read(folder).Choice.Recipe;
+        var framer = TextFramer.Build(
+            TokenizerLoader.Load(folder), side == EncodingSide.Query ? recipe.Query : recipe.Document, prompt: "",
+            textTokens);
+        var buffer = new int[framer.MaxLength];
+        Assert.All(
+            GoldenVector.Read(folder, side == EncodingSide.Query ? "query" : "document"),
+            g => Assert.Equal(g.InputIds, framer.Frame(g.Text, buffer).Ids));
     }
 
     private EncoderOptions Options => new() { CacheFolder = _cache.Path, Threads = 2 };

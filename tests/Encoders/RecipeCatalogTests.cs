@@ -51,6 +51,13 @@ public sealed class RecipeCatalogTests
     }
 
     [Fact]
+    public void EveryRecipeStandsInItsDocument()
+    {
+        var document = File.ReadAllText(Path.Combine(TestPaths.Repository, "docs", "RECIPES.md"));
+        Assert.All(RecipeCatalog.All, r => Assert.Contains($"`{r.Name}`", document, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void SidesThatAgreeInTheirGraphShareItsKey()
     {
         Assert.Equal(Splade.Side.GraphKey, Splade.Lexical.Query.GraphKey);

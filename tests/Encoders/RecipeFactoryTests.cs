@@ -165,6 +165,18 @@ public sealed class RecipeFactoryTests : IDisposable
     }
 
     [Fact]
+    public async Task AFolderOfATableAloneMayBeTheModelOfQueries()
+    {
+        new TestCheckpoint(Vocabulary).Save(_folder.Path);
+        using var elsewhere = new TemporaryModelFolder();
+        elsewhere.With("query_token_weights.txt", "h\t2.5\n");
+        using var encoder = Open(Options with { QueryModelPath = elsewhere.Path });
+        Assert.Equal("inference-free", encoder.Description.Recipe);
+        var query = Assert.Single(await encoder.EncodeAsync(["h , h"], EncodingSide.Query));
+        Assert.Equal([2.5f], query.Weights.ToArray());
+    }
+
+    [Fact]
     public async Task WhatAnIndexRecordsOpensTheSameEncoderAgain()
     {
         SaveWithHeads();
@@ -180,6 +192,37 @@ public sealed class RecipeFactoryTests : IDisposable
         AssertSame(
             Assert.Single(await first.EncodeAsync(["h , n"], EncodingSide.Query)),
             Assert.Single(await second.EncodeAsync(["h , n"], EncodingSide.Query)));
+    }
+
+    [Fact]
+    public void AnIndexOfAnOlderVersionRecordsNoMoreThanItKnew()
+    {
+        var options = EncoderOptions.Of(new EncoderDescription
+        {
+            Recipe = "splade",
+            ModelName = "old",
+            Hash = "",
+            MaxDocumentTokens = 256,
+            MaxQueryTokens = 32,
+        });
+        Assert.Null(options.Recipe);
+        Assert.Equal("", options.QueryPrompt);
+        Assert.Equal(VectorPruning.None, options.DocumentPruning);
+        Assert.Equal(32, options.MaxQueryTokens);
+    }
+
+    [Fact]
+    public async Task QueriesAloneNeedNoModelOfTheDocuments()
+    {
+        new TestCheckpoint(Vocabulary).Save(_folder.Path);
+        _folder.With("idf.json", """{"h": 2}""");
+        using var encoder = Open(Options with { Sides = EncoderSides.QueriesOnly });
+        var query = Assert.Single(await encoder.EncodeAsync(["h h ,"], EncodingSide.Query));
+        Assert.Equal([2f], query.Weights.ToArray());
+        Assert.Empty(Directory.GetFiles(_cache.Path));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => encoder.EncodeAsync(["h"], EncodingSide.Document));
+        using var both = Open(Options);
+        Assert.Equal(both.Description.Hash, encoder.Description.Hash);
     }
 
     [Fact]
@@ -259,16 +302,37 @@ public sealed class RecipeFactoryTests : IDisposable
     }
 
     [Fact]
-    public async Task WeightsThatAreNoNumbersAreReported()
+    public async Task AReadyGraphBesideItsTableEncodesBothSides()
+    {
+        new TestCheckpoint(Vocabulary).Save(_folder.Path);
+        _folder.With("idf.json", """{"h": 2}""");
+        using var folder = Open(Options);
+        using var ready = new TemporaryModelFolder();
+        ready.With("tokenizer.json", TokenizerAssets.SmallTokenizer().ToJsonString()).With("idf.json", """{"h": 2}""");
+        var file = Path.Combine(ready.Path, "model.onnx");
+        EncoderFactory.Convert(_folder.Path, file);
+        using var encoder = EncoderFactory.Open(file, Options);
+        Assert.Equal("inference-free", encoder.Description.Recipe);
+        foreach (var side in Enum.GetValues<EncodingSide>())
+        {
+            AssertSame(
+                Assert.Single(await folder.EncodeAsync(["h , cafe"], side)),
+                Assert.Single(await encoder.EncodeAsync(["h , cafe"], side)));
+        }
+
+        var error = Assert.Throws<NotSupportedException>(() =>
+            EncoderFactory.Open(file, Options with { Recipe = "splade-sum" }));
+        Assert.Contains("Sum", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WeightsThatAreNoNumbersAreReported()
     {
         var broken = new TestCheckpoint(Vocabulary);
         broken.Tensors["cls.predictions.transform.LayerNorm.bias"].Data[3] = float.NaN;
         broken.Save(_folder.Path);
-        await Assert.ThrowsAnyAsync<Exception>(async () =>
-        {
-            using var encoder = Open(Options);
-            await encoder.EncodeAsync(["h"], EncodingSide.Document);
-        });
+        var error = Assert.Throws<CheckpointFormatException>(() => Open(Options));
+        Assert.Contains("finite numbers", error.Message, StringComparison.Ordinal);
     }
 
     private SparseEncoder Open(EncoderOptions options) => EncoderFactory.Open(_folder.Path, options);
