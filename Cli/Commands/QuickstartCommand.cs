@@ -36,44 +36,49 @@ internal static class QuickstartCommand
         {
             data, fresh, work, threads,
         };
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.SetAction((parsed, cancellationToken) =>
         {
             var folder = parsed.GetValue(data) ?? FindData();
-            terminal.Output.WriteLine(
-                $"SciFact (5,183 abstracts) with {string.Join(" and ", s_models)}; encoding takes a few minutes.");
-            var results = new List<(IndexSession Session, EvaluationReport Report)>();
-            try
+            var evaluations = s_models.Select(model => new Evaluation
             {
-                foreach (var model in s_models)
-                {
-                    var evaluation = new Evaluation
-                    {
-                        Terminal = terminal,
-                        Dataset = BeirDataset.Open(Path.Combine(folder, "scifact")),
-                        ModelPath = Path.Combine(folder, "models", model),
-                        WorkFolder = parsed.GetRequiredValue(work),
-                        Threads = CommonOptions.InRange("--threads", parsed.GetValue(threads), 1, 1024),
-                        BuildsAnew = parsed.GetValue(fresh),
-                        Metrics = [s_ndcg, s_recall],
-                    };
-                    var (session, built) = await evaluation.OpenAsync(cancellationToken).ConfigureAwait(false);
-                    PrintBuild(terminal, model, session, built);
-                    results.Add((session, await evaluation.ScoreAsync(session, cancellationToken).ConfigureAwait(false)));
-                }
-
-                PrintReports(terminal, results.ConvertAll(result => result.Report));
-                await PrintQueriesAsync(
-                    terminal, results.ConvertAll(result => result.Session),
-                    BeirDataset.Open(Path.Combine(folder, "scifact")), cancellationToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                results.ForEach(result => result.Session.Dispose());
-            }
-
-            return ExitCodes.Done;
+                Terminal = terminal,
+                Dataset = BeirDataset.Open(Path.Combine(folder, "scifact")),
+                ModelPath = Path.Combine(folder, "models", model),
+                WorkFolder = parsed.GetRequiredValue(work),
+                Threads = CommonOptions.InRange("--threads", parsed.GetValue(threads), 1, 1024),
+                BuildsAnew = parsed.GetValue(fresh),
+                Metrics = [s_ndcg, s_recall],
+            });
+            return RunAsync(terminal, [.. evaluations], cancellationToken);
         });
         return command;
+    }
+
+    private static async Task<int> RunAsync(
+        Terminal terminal, Evaluation[] evaluations, CancellationToken cancellationToken)
+    {
+        terminal.Output.WriteLine(
+            $"SciFact (5,183 abstracts) with {string.Join(" and ", s_models)}; encoding takes a few minutes.");
+        var (sessions, reports) = (new List<IndexSession>(), new List<EvaluationReport>());
+        try
+        {
+            foreach (var (model, evaluation) in s_models.Zip(evaluations))
+            {
+                var (session, built) = await evaluation.OpenAsync(cancellationToken).ConfigureAwait(false);
+                sessions.Add(session);
+                PrintBuild(terminal, model, session, built);
+                reports.Add(await evaluation.ScoreAsync(session, cancellationToken).ConfigureAwait(false));
+            }
+
+            PrintReports(terminal, reports);
+            await PrintQueriesAsync(terminal, sessions, evaluations[0].Dataset, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            sessions.ForEach(session => session.Dispose());
+        }
+
+        return ExitCodes.Done;
     }
 
     private static void PrintBuild(Terminal terminal, string model, IndexSession session, IndexOutcome? built)
