@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SparseSearch.Core.TextEncoding;
 using SparseSearch.Encoders;
 using SparseSearch.Encoders.Checkpoints;
@@ -44,6 +45,22 @@ public sealed class GoldenModelTests : IDisposable
     }
 
     [SkippableTheory]
+    [InlineData("inference-free-tiny")]
+    [InlineData("qmlp-dmlm-tiny")]
+    [InlineData("mistral-echo-micro")]
+    [InlineData("prosper-micro")]
+    public async Task TheNumberOfThreadsDoesNotChangeAByte(string model)
+    {
+        var folder = Folder(model);
+        string[] texts = [.. GoldenVector.Read(folder, "document").Take(16).Select(static g => g.Text)];
+        foreach (var side in Enum.GetValues<EncodingSide>())
+        {
+            var one = await BytesOf(folder, texts, side, threads: 1);
+            Assert.Equal(one, await BytesOf(folder, texts, side, threads: 4));
+        }
+    }
+
+    [SkippableTheory]
     [InlineData("mistral-echo-micro", EncodingSide.Document)]
     [InlineData("mistral-echo-micro", EncodingSide.Query)]
     [InlineData("prosper-micro", EncodingSide.Document)]
@@ -63,6 +80,14 @@ public sealed class GoldenModelTests : IDisposable
     }
 
     private EncoderOptions Options => new() { CacheFolder = _cache.Path, Threads = 2 };
+
+    private async Task<string[]> BytesOf(string folder, string[] texts, EncodingSide side, int threads)
+    {
+        using var encoder = EncoderFactory.Open(folder, Options with { Threads = threads });
+        var vectors = await encoder.EncodeAsync(texts, side);
+        return [.. vectors.Select(static v =>
+            $"{Convert.ToHexString(MemoryMarshal.AsBytes(v.Weights))} {string.Join(' ', v.TermIds.ToArray())}")];
+    }
 
     private static string Folder(string model)
     {
