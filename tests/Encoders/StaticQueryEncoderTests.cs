@@ -31,6 +31,8 @@ public sealed class StaticQueryEncoderTests : IDisposable
             Assert.Equal(weight, Assert.Single(Encode(encoder, token)).Value, tolerance: 1e-4f);
         }
 
+        const int pieceS = 2015;
+        Assert.Equal(1.4133f, Encode(encoder, "zzzs")[pieceS], tolerance: 1e-4f);
         var query = Encode(encoder, "What's the weather in ny now?");
         Assert.Equal([1005, 1029, 1055, 1996, 1999, 2054, 2085, 4633, 6396], query.Keys.Order());
         Assert.Equal(4.568416f, query[4633], tolerance: 1e-5f);
