@@ -29,7 +29,7 @@ public sealed class RecallHeldTests
     /// <summary>
     /// Times the cost of the best setting by hand. MedQuAD's questions are much easier than what its documents ask.
     /// </summary>
-    private const double CostLimit = 1.25, EasyCostLimit = 1.5;
+    private const double CostLimit = 1.25, EasyCostLimit = 1.35;
 
     private static readonly double[] s_targets = [0.90, 0.95, 0.99];
 
