@@ -1,3 +1,4 @@
+using System.Buffers;
 using SparseSearch.Core.TextEncoding;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Encoders.Batching;
@@ -19,6 +20,11 @@ public sealed class SparseEncoder : ISparseEncoder
     /// Texts tokenised at a time: enough for full batches of equal length, 8 MB of ids at 512 tokens.
     /// </summary>
     private const int ChunkTexts = 4096;
+
+    /// <summary>
+    /// So few texts are looked up on the calling thread: a task takes as long as dozens of them.
+    /// </summary>
+    private const int FewTexts = 64;
 
     private readonly EncoderSide? _document;
     private readonly EncoderSide _query;
@@ -103,6 +109,12 @@ public sealed class SparseEncoder : ISparseEncoder
             var start = first;
             var chunk = vectors.AsMemory(start, Math.Min(ChunkTexts, texts.Count - start));
             RequireTexts(texts, start, chunk.Length);
+            if (encoder.Table is not null && chunk.Length <= FewTexts)
+            {
+                LookUpFew(encoder, texts, start, chunk.Span, tally, cancellationToken);
+                continue;
+            }
+
             if (encoder.Table is not null)
             {
                 await Task.Run(
@@ -170,6 +182,27 @@ public sealed class SparseEncoder : ISparseEncoder
         MaxDegreeOfParallelism = _options.Threads,
         CancellationToken = cancellationToken,
     };
+
+    private static void LookUpFew(
+        EncoderSide side,
+        IReadOnlyList<string> texts,
+        int start,
+        Span<SparseVector> vectors,
+        EncodingTally tally,
+        CancellationToken cancellationToken)
+    {
+        var most = side.Table!.MaxTokens;
+        var (ids, weights) = (ArrayPool<int>.Shared.Rent(most), ArrayPool<float>.Shared.Rent(most));
+        for (var i = 0; i < vectors.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            vectors[i] = side.LookUp(texts[start + i], ids, weights, out var tokens);
+            tally.Add(texts: 1, tokens);
+        }
+
+        ArrayPool<int>.Shared.Return(ids);
+        ArrayPool<float>.Shared.Return(weights);
+    }
 
     private void LookUpChunk(
         EncoderSide side,
