@@ -85,6 +85,7 @@ public static class EncoderFactory
     /// <param name="path">A model folder with a checkpoint.</param>
     /// <param name="outputPath">The file to write; overwritten.</param>
     /// <param name="options">Null for the defaults; the recipe is read.</param>
+    /// <returns>Full path of the second file, or null where there is one alone.</returns>
     /// <exception cref="FileNotFoundException">There is no such model, or a file of it is missing.</exception>
     /// <exception cref="CheckpointFormatException">
     /// A file is damaged or describes a model that is not supported.
@@ -92,7 +93,7 @@ public static class EncoderFactory
     /// <exception cref="NotSupportedException">
     /// The model is an ONNX file already, or its sides need a graph each.
     /// </exception>
-    public static void Convert(string path, string outputPath, EncoderOptions? options = null)
+    public static string? Convert(string path, string outputPath, EncoderOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputPath);
         var source = ModelSource.Locate(path, options ?? new EncoderOptions());
@@ -110,8 +111,9 @@ public static class EncoderFactory
                 + "holds one; open the folder itself, whose graphs are converted and kept.");
         }
 
-        GraphFile.Write(
+        var data = GraphFile.Write(
             outputPath, destination => GraphConversion.Write(source.Choice.Recipe.Name, document, destination));
+        return data is null ? null : Path.GetFullPath(outputPath) + GraphFile.DataSuffix;
     }
 
     private static string ArchitectureOf(ModelSource source, ModelSide side)

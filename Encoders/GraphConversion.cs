@@ -62,7 +62,8 @@ internal static class GraphConversion
         checkpoint.Dispose();
         throw new CheckpointFormatException(
             Path.Combine(side.Files.ModelFolder, ModelConfig.FileName),
-            $"a decoder ({DecoderTypes.Listed}) for the recipe '{recipeName}'", $"'{checkpoint.Config.ModelType}'",
+            $"a decoder ({string.Join(", ", ModelConfig.DecoderTypes)}) for the recipe '{recipeName}'",
+            $"'{checkpoint.Config.ModelType}'",
             "Choose a recipe for encoders, or give the folder of a decoder.");
     }
 

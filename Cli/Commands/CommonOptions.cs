@@ -108,6 +108,12 @@ internal static class CommonOptions
         HelpName = "N",
     };
 
+    public static Option<string?> Cache() => new("--cache")
+    {
+        Description = "Folder that keeps the converted graph; the user's own cache where not given.",
+        HelpName = "FOLDER",
+    };
+
     public static Option<bool> SkipBadLines() => new("--skip-bad-lines")
     {
         Description = "Leave out lines that cannot be read, and count them, instead of stopping at the first.",

@@ -167,11 +167,7 @@ internal static class EncodeCommand
 
         public Option<string?> Model { get; } = CommonOptions.Model("Model folder or ONNX file.");
 
-        public Option<string?> Cache { get; } = new("--cache")
-        {
-            Description = "Folder that keeps the converted graph; the user's own cache where not given.",
-            HelpName = "FOLDER",
-        };
+        public Option<string?> Cache { get; } = CommonOptions.Cache();
 
         public Option<bool> Skip { get; } = CommonOptions.SkipBadLines();
 

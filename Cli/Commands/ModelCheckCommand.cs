@@ -20,7 +20,7 @@ internal static class ModelCheckCommand
             Description = $"File of golden vectors; {GoldenFile.FileName} in the model's folder where not given.",
             HelpName = "FILE",
         };
-        var (cache, json, encoder) = (ModelCommand.CacheOption(), CommonOptions.Json(), new EncoderInputs());
+        var (cache, json, encoder) = (CommonOptions.Cache(), CommonOptions.Json(), new EncoderInputs());
         var command = new Command(
             "check",
             "Encode golden texts and compare the vectors; exit code 3 where they differ.\n\n"

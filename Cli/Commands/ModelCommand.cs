@@ -61,12 +61,6 @@ internal static class ModelCommand
     /// <summary>The argument that all verbs about a model take.</summary>
     public static Argument<string> PathArgument() => new("path") { Description = "A model folder or an ONNX file." };
 
-    public static Option<string?> CacheOption() => new("--cache")
-    {
-        Description = "Folder that keeps the converted graph; the user's own cache where not given.",
-        HelpName = "FOLDER",
-    };
-
     /// <summary>Prints facts as one JSON object or as a table.</summary>
     public static void Print(Terminal terminal, JsonObject facts, bool printsJson)
     {
@@ -142,7 +136,7 @@ internal static class ModelCommand
             Description = "Encode nothing, so that no graph is converted: that takes minutes for a large model.",
         };
 
-        public Option<string?> Cache { get; } = CacheOption();
+        public Option<string?> Cache { get; } = CommonOptions.Cache();
 
         public Option<bool> Json { get; } = CommonOptions.Json();
     }

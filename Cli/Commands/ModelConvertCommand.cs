@@ -31,8 +31,7 @@ internal static class ModelConvertCommand
         command.SetAction(parsed =>
         {
             var target = parsed.GetRequiredValue(to);
-            EncoderFactory.Convert(parsed.GetRequiredValue(path), target, encoder.OptionsOf(parsed));
-            var weights = target + ".data";
+            var weights = EncoderFactory.Convert(parsed.GetRequiredValue(path), target, encoder.OptionsOf(parsed));
             terminal.Note("To use the file, keep the model's tokenizer files beside it.");
             ModelCommand.Print(
                 terminal,
@@ -40,8 +39,8 @@ internal static class ModelConvertCommand
                 {
                     ["written"] = Path.GetFullPath(target),
                     ["writtenBytes"] = new FileInfo(target).Length,
-                    ["weights"] = File.Exists(weights) ? Path.GetFullPath(weights) : null,
-                    ["weightsBytes"] = File.Exists(weights) ? new FileInfo(weights).Length : null,
+                    ["weights"] = weights,
+                    ["weightsBytes"] = weights is null ? null : new FileInfo(weights).Length,
                 },
                 parsed.GetValue(json));
             return ExitCodes.Done;

@@ -116,7 +116,7 @@ internal sealed record FolderFindings
     {
         var path = Path.Combine(folder, ModelConfig.FileName);
         return File.Exists(path) && new JsonSettings(path, "Copy the file again.").Text("model_type") is { } type
-            && DecoderTypes.Contains(type)
+            && ModelConfig.DecoderTypes.Contains(type)
             ? type
             : null;
     }

@@ -80,8 +80,11 @@ public sealed record ModelConfig
     public ModernBertConfig? ModernBert { get; init; }
 
     /// <summary>Whether the model predicts the next token, each position seeing only those before.</summary>
-    public bool IsDecoder =>
-        Family is ModelFamily.Mistral or ModelFamily.Llama or ModelFamily.Qwen2 or ModelFamily.Qwen3;
+    public bool IsDecoder => IsDecoderFamily(Family);
+
+    /// <summary>The model types of decoders.</summary>
+    internal static IEnumerable<string> DecoderTypes =>
+        s_families.Where(static f => IsDecoderFamily(f.Family)).Select(static f => f.Type);
 
     /// <summary>Reads the configuration of a model folder.</summary>
     /// <exception cref="CheckpointFormatException">
@@ -105,8 +108,7 @@ public sealed record ModelConfig
         {
             ModelFamily.DistilBert => EncoderConfigReader.ReadDistilBert(settings),
             ModelFamily.ModernBert => ModernBertConfigReader.Read(settings),
-            ModelFamily.Mistral or ModelFamily.Llama or ModelFamily.Qwen2 or ModelFamily.Qwen3
-                => DecoderConfigReader.Read(settings, family),
+            _ when IsDecoderFamily(family) => DecoderConfigReader.Read(settings, family),
             _ => EncoderConfigReader.Read(settings, family),
         };
         if (config.Rotary is not null && config.MaxPositions > MostRotaryPositions)
@@ -118,6 +120,9 @@ public sealed record ModelConfig
 
         return config with { Architecture = settings.Texts("architectures") is [var first, ..] ? first : null };
     }
+
+    private static bool IsDecoderFamily(ModelFamily family) =>
+        family is ModelFamily.Mistral or ModelFamily.Llama or ModelFamily.Qwen2 or ModelFamily.Qwen3;
 
     /// <summary>The family by <c>model_type</c>, with which the class that wrote the checkpoint must agree.</summary>
     private static ModelFamily FamilyOf(JsonSettings settings)

@@ -19,8 +19,7 @@ public sealed class PipelineTokenizer : ITextTokenizer
     private readonly ITokenModel _model;
     private readonly AddedTokenFinder? _rawTokens;
     private readonly AddedTokenFinder? _normalizedTokens;
-    private readonly int[] _prefixIds;
-    private readonly int[] _suffixIds;
+    private readonly TokenFrame _frame;
 
     private PipelineTokenizer(PipelineOptions options)
     {
@@ -31,13 +30,10 @@ public sealed class PipelineTokenizer : ITextTokenizer
         _normalizedTokens = AddedTokenFinder.Create(options.AddedTokens
             .Where(static token => token.IsNormalized)
             .Select(token => token with { Text = NormalizedText(token.Text) }));
-        _prefixIds = [.. options.PrefixIds];
-        _suffixIds = [.. options.SuffixIds];
+        _frame = new TokenFrame(options.PrefixIds, options.SuffixIds, options.BeginId, options.EndId);
         Vocabulary = options.Vocabulary;
         SpecialTokenIds = Array.AsReadOnly<int>([.. options.SpecialTokenIds.Distinct().Order()]);
         PadId = options.PadId;
-        BeginId = options.BeginId ?? (_prefixIds.Length > 0 ? _prefixIds[0] : null);
-        EndId = options.EndId ?? (_suffixIds.Length > 0 ? _suffixIds[^1] : null);
         MaxTokens = options.MaxTokens;
     }
 
@@ -51,33 +47,19 @@ public sealed class PipelineTokenizer : ITextTokenizer
     public int PadId { get; }
 
     /// <inheritdoc/>
-    public int? BeginId { get; }
+    public int? BeginId => _frame.BeginId;
 
     /// <inheritdoc/>
-    public int? EndId { get; }
+    public int? EndId => _frame.EndId;
 
     /// <inheritdoc/>
-    public int FrameLength => _prefixIds.Length + _suffixIds.Length;
+    public int FrameLength => _frame.Length;
 
     /// <inheritdoc/>
     public int? MaxTokens { get; }
 
     /// <inheritdoc/>
-    public int Encode(ReadOnlySpan<char> text, Span<int> ids)
-    {
-        if (ids.Length < FrameLength)
-        {
-            throw new ArgumentException(
-                $"Room for {ids.Length} ids, but the special tokens alone take {FrameLength}; give at least that many.",
-                nameof(ids));
-        }
-
-        _prefixIds.CopyTo(ids);
-        var content = ids[_prefixIds.Length..^_suffixIds.Length];
-        var end = _prefixIds.Length + EncodeUnframed(text, content);
-        _suffixIds.CopyTo(ids[end..]);
-        return end + _suffixIds.Length;
-    }
+    public int Encode(ReadOnlySpan<char> text, Span<int> ids) => _frame.Encode(this, text, ids);
 
     /// <inheritdoc/>
     public int EncodeUnframed(ReadOnlySpan<char> text, Span<int> ids)
@@ -123,11 +105,8 @@ public sealed class PipelineTokenizer : ITextTokenizer
             }
         }
 
-        var frame = options.PrefixIds.Count + options.SuffixIds.Count;
-        return options.MaxTokens < Math.Max(1, frame)
-            ? throw new ArgumentException(
-                $"MaxTokens is {options.MaxTokens}, but the frame alone takes {frame} tokens.", nameof(options))
-            : new PipelineTokenizer(options);
+        TokenFrame.RequireRoom(options.MaxTokens, options.PrefixIds, options.SuffixIds, nameof(options));
+        return new PipelineTokenizer(options);
     }
 
     /// <summary>What the normaliser makes of a text without added tokens.</summary>

@@ -13,10 +13,8 @@ public sealed class WordPieceTokenizer : ITextTokenizer
 {
     private readonly WordPieceModel _model;
     private readonly TextNormalizer _normalizer;
-    private readonly AddedToken[] _addedTokens;
-    private readonly SearchValues<string>? _addedTexts;
-    private readonly int[] _prefixIds;
-    private readonly int[] _suffixIds;
+    private readonly AddedTokenFinder? _addedTokens;
+    private readonly TokenFrame _frame;
 
     private WordPieceTokenizer(WordPieceOptions options)
     {
@@ -24,19 +22,14 @@ public sealed class WordPieceTokenizer : ITextTokenizer
             options.Vocabulary, options.ContinuingPrefix, options.UnknownId, options.MaxWordCharacters);
         _normalizer = new TextNormalizer(options.Normalization);
 
-        // Longest first, so that the first that matches at a place is the longest there.
-        _addedTokens = [.. options.AddedTokens.OrderByDescending(static token => token.Text.Length)];
-        _addedTexts = _addedTokens.Length == 0
-            ? null
-            : SearchValues.Create([.. _addedTokens.Select(static token => token.Text)], StringComparison.Ordinal);
-        _prefixIds = [.. options.PrefixIds];
-        _suffixIds = [.. options.SuffixIds];
+        // As they are spelled: white space that one could take belongs to no word anyway.
+        _addedTokens = AddedTokenFinder.Create(
+            options.AddedTokens.Select(static token => new AddedToken(token.Text, token.Id, token.IsSpecial)));
+        _frame = new TokenFrame(options.PrefixIds, options.SuffixIds, options.BeginId, options.EndId);
         Vocabulary = options.Vocabulary;
         var special = options.AddedTokens.Where(static token => token.IsSpecial).Select(static token => token.Id);
         SpecialTokenIds = Array.AsReadOnly<int>([.. special.Distinct().Order()]);
         PadId = options.PadId;
-        BeginId = options.BeginId ?? (_prefixIds.Length > 0 ? _prefixIds[0] : null);
-        EndId = options.EndId ?? (_suffixIds.Length > 0 ? _suffixIds[^1] : null);
         MaxTokens = options.MaxTokens;
     }
 
@@ -50,13 +43,13 @@ public sealed class WordPieceTokenizer : ITextTokenizer
     public int PadId { get; }
 
     /// <inheritdoc/>
-    public int? BeginId { get; }
+    public int? BeginId => _frame.BeginId;
 
     /// <inheritdoc/>
-    public int? EndId { get; }
+    public int? EndId => _frame.EndId;
 
     /// <inheritdoc/>
-    public int FrameLength => _prefixIds.Length + _suffixIds.Length;
+    public int FrameLength => _frame.Length;
 
     /// <inheritdoc/>
     public int? MaxTokens { get; }
@@ -93,32 +86,12 @@ public sealed class WordPieceTokenizer : ITextTokenizer
                 nameof(options));
         }
 
-        var frame = options.PrefixIds.Count + options.SuffixIds.Count;
-        if (options.MaxTokens < Math.Max(1, frame))
-        {
-            throw new ArgumentException(
-                $"MaxTokens is {options.MaxTokens}, but the frame alone takes {frame} tokens.", nameof(options));
-        }
-
+        TokenFrame.RequireRoom(options.MaxTokens, options.PrefixIds, options.SuffixIds, nameof(options));
         return new WordPieceTokenizer(options);
     }
 
     /// <inheritdoc/>
-    public int Encode(ReadOnlySpan<char> text, Span<int> ids)
-    {
-        if (ids.Length < FrameLength)
-        {
-            throw new ArgumentException(
-                $"Room for {ids.Length} ids, but the special tokens alone take {FrameLength}; give at least that many.",
-                nameof(ids));
-        }
-
-        _prefixIds.CopyTo(ids);
-        var content = ids[_prefixIds.Length..^_suffixIds.Length];
-        var end = _prefixIds.Length + EncodeUnframed(text, content);
-        _suffixIds.CopyTo(ids[end..]);
-        return end + _suffixIds.Length;
-    }
+    public int Encode(ReadOnlySpan<char> text, Span<int> ids) => _frame.Encode(this, text, ids);
 
     /// <inheritdoc/>
     public int EncodeUnframed(ReadOnlySpan<char> text, Span<int> ids)
@@ -128,16 +101,15 @@ public sealed class WordPieceTokenizer : ITextTokenizer
         var writer = new WordPieceWriter(_model, ids, word, hashes);
         while (!text.IsEmpty && !writer.IsFull)
         {
-            var start = _addedTexts is null ? -1 : text.IndexOfAny(_addedTexts);
-            WriteWords(start < 0 ? text : text[..start], ref writer);
-            if (start < 0)
+            if (_addedTokens is null || !_addedTokens.TryFind(text, 0, 0, out var match))
             {
+                WriteWords(text, ref writer);
                 break;
             }
 
-            var token = AddedTokenAt(text[start..]);
-            writer.Write(token.Id);
-            text = text[(start + token.Text.Length)..];
+            WriteWords(text[..match.Start], ref writer);
+            writer.Write(match.Id);
+            text = text[match.End..];
         }
 
         ArrayPool<char>.Shared.Return(word);
@@ -206,19 +178,6 @@ public sealed class WordPieceTokenizer : ITextTokenizer
         }
 
         return taken;
-    }
-
-    private AddedToken AddedTokenAt(ReadOnlySpan<char> text)
-    {
-        foreach (var token in _addedTokens)
-        {
-            if (text.StartsWith(token.Text, StringComparison.Ordinal))
-            {
-                return token;
-            }
-        }
-
-        throw new InvalidOperationException("The search found an added token where none is.");
     }
 
     private static void RequireId(WordPieceOptions options, int id, string what)

@@ -29,18 +29,18 @@ public sealed class GoldenModelTests : IDisposable
     public async Task AModelGivesTheVectorsOfItsReference(string model, string recipe, EncodingSide side)
     {
         var folder = Folder(model);
-        var golden = GoldenVector.Read(folder, side == EncodingSide.Query ? "query" : "document");
+        var golden = GoldenAssert.Read(folder, side);
         using var encoder = EncoderFactory.Open(folder, Options);
         Assert.Equal(recipe, encoder.Description.Recipe);
         var vectors = await encoder.EncodeAsync([.. golden.Select(static g => g.Text)], side);
         for (var i = 0; i < golden.Count; i++)
         {
-            golden[i].AssertClose(vectors[i]);
+            GoldenAssert.Close(golden[i], vectors[i]);
         }
 
         foreach (var vector in golden.Take(6))
         {
-            vector.AssertClose(Assert.Single(await encoder.EncodeAsync([vector.Text], side)));
+            GoldenAssert.Close(vector, Assert.Single(await encoder.EncodeAsync([vector.Text], side)));
         }
     }
 
@@ -52,7 +52,7 @@ public sealed class GoldenModelTests : IDisposable
     public async Task TheNumberOfThreadsDoesNotChangeAByte(string model)
     {
         var folder = Folder(model);
-        string[] texts = [.. GoldenVector.Read(folder, "document").Take(16).Select(static g => g.Text)];
+        string[] texts = [.. GoldenAssert.Read(folder, EncodingSide.Document).Take(16).Select(static g => g.Text)];
         foreach (var side in Enum.GetValues<EncodingSide>())
         {
             var one = await BytesOf(folder, texts, side, threads: 1);
@@ -75,8 +75,8 @@ public sealed class GoldenModelTests : IDisposable
             textTokens);
         var buffer = new int[framer.MaxLength];
         Assert.All(
-            GoldenVector.Read(folder, side == EncodingSide.Query ? "query" : "document"),
-            g => Assert.Equal(g.InputIds, framer.Frame(g.Text, buffer).Ids));
+            GoldenAssert.Read(folder, side),
+            g => Assert.Equal(g.TokenIds, framer.Frame(g.Text, buffer).Ids));
     }
 
     private EncoderOptions Options => new() { CacheFolder = _cache.Path, Threads = 2 };

@@ -1,7 +1,6 @@
-using System.Text.Json;
 using SparseSearch.Core.TextEncoding;
-using SparseSearch.Core.Vectors;
 using SparseSearch.Encoders;
+using SparseSearch.Encoders.Golden;
 using Xunit;
 
 namespace SparseSearch.Tests;
@@ -12,11 +11,6 @@ namespace SparseSearch.Tests;
 /// </summary>
 public sealed class SpladeTinyTests : IDisposable
 {
-    private const float Tolerance = 2e-4f;
-
-    /// <summary>A weight as small as rounding may decide whether it is there at all.</summary>
-    private const float LeastCertainWeight = 1e-3f;
-
     private readonly TemporaryModelFolder _cache = new();
 
     public void Dispose() => _cache.Dispose();
@@ -32,7 +26,7 @@ public sealed class SpladeTinyTests : IDisposable
         var vectors = await encoder.EncodeAsync([.. golden.Select(static g => g.Text)], EncodingSide.Document);
         for (var i = 0; i < golden.Count; i++)
         {
-            AssertClose(golden[i], vectors[i]);
+            GoldenAssert.Close(golden[i], vectors[i]);
         }
     }
 
@@ -44,7 +38,7 @@ public sealed class SpladeTinyTests : IDisposable
         using var encoder = Open(maxTokens, tokenBudget: 1024);
         foreach (var golden in Golden(maxTokens))
         {
-            AssertClose(golden, Assert.Single(await encoder.EncodeAsync([golden.Text], EncodingSide.Query)));
+            GoldenAssert.Close(golden, Assert.Single(await encoder.EncodeAsync([golden.Text], EncodingSide.Query)));
         }
     }
 
@@ -69,13 +63,7 @@ public sealed class SpladeTinyTests : IDisposable
     private static List<GoldenVector> Golden(int maxTokens)
     {
         Skip.If(TokenizerAssets.SpladeTiny is null, TokenizerAssets.SpladeTinyReason);
-        using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(TokenizerAssets.SpladeTiny, "golden.json")));
-        var all = json.RootElement.EnumerateArray().Select(static g => new GoldenVector(
-            g.GetProperty("text").GetString()!,
-            g.GetProperty("max_length").GetInt32(),
-            g.GetProperty("indices").EnumerateArray().Select(static i => i.GetInt32())
-                .Zip(g.GetProperty("weights").EnumerateArray().Select(static w => w.GetSingle()))
-                .ToDictionary(static p => p.First, static p => p.Second))).ToList();
+        var all = GoldenAssert.Read(TokenizerAssets.SpladeTiny, EncodingSide.Document);
         Assert.Equal(159, all.Count);
         return [.. all.Where(g => g.MaxTokens == maxTokens)];
     }
@@ -93,25 +81,8 @@ public sealed class SpladeTinyTests : IDisposable
         });
     }
 
-    private static void AssertClose(GoldenVector golden, SparseVector vector)
-    {
-        var actual = vector.TermIds.ToArray().Zip(vector.Weights.ToArray())
-            .ToDictionary(static p => p.First, static p => p.Second);
-        foreach (var term in golden.Weights.Keys.Union(actual.Keys))
-        {
-            var expected = golden.Weights.GetValueOrDefault(term);
-            var found = actual.GetValueOrDefault(term);
-            var present = (expected > 0f && found > 0f) || MathF.Max(expected, found) <= LeastCertainWeight;
-            Assert.True(
-                present && MathF.Abs(expected - found) <= Tolerance,
-                $"'{golden.Text[..Math.Min(40, golden.Text.Length)]}', term {term}: {expected} but {found}");
-        }
-    }
-
     private sealed class LastReport(Action<EncodingProgress> report) : IProgress<EncodingProgress>
     {
         public void Report(EncodingProgress value) => report(value);
     }
-
-    private sealed record GoldenVector(string Text, int MaxTokens, Dictionary<int, float> Weights);
 }
