@@ -3,13 +3,20 @@ using SparseSearch.Core.TextEncoding;
 namespace SparseSearch.Encoders;
 
 /// <summary>
-/// How an encoder is opened and run. Cache folder, sides, budget and threads never change a vector; all else does, and
+/// How an encoder is opened and run. Cache folder, sides, budgets and threads never change a vector; device and precision
+/// change its weights in their last digits; all else changes it, and
 /// is recorded in the encoder's description.
 /// </summary>
 public sealed record EncoderOptions
 {
-    /// <summary>The default of <see cref="TokenBudget"/>.</summary>
+    /// <summary>
+    /// The default of <see cref="TokenBudget"/> on the processor: the working set of a run is then about 1 MB for a BERT
+    /// of hidden size 128.
+    /// </summary>
     public const int DefaultTokenBudget = 1024;
+
+    /// <summary>The default of <see cref="TokenBudget"/> on CUDA devices.</summary>
+    public const int DefaultCudaTokenBudget = 32_768;
 
     /// <summary>The most tokens that any text is read up to by default; what BERT was trained with.</summary>
     public const int DefaultMaxTokens = 512;
@@ -67,10 +74,24 @@ public sealed record EncoderOptions
     public int? MaxQueryTokens { get; init; }
 
     /// <summary>
-    /// The most tokens a batch, padding included; at least 1. Default 1024. Larger batches use the weights better and
-    /// take more memory and cache: the working set of a run is about 1 MB at the default for a BERT of hidden size 128.
+    /// The most tokens a batch, padding included; at least 1. Default: null, which is
+    /// <see cref="DefaultTokenBudget"/> on the processor and <see cref="DefaultCudaTokenBudget"/> on CUDA devices. Larger
+    /// batches use the weights better and take more memory and cache.
     /// </summary>
-    public int TokenBudget { get; init; } = DefaultTokenBudget;
+    public int? TokenBudget { get; init; }
+
+    /// <summary>Where models run. Default: on every CUDA device there is, else on the processor.</summary>
+    public EncoderDevice Device { get; init; }
+
+    /// <summary>What models compute with. Default: by device.</summary>
+    public EncoderPrecision Precision { get; init; }
+
+    /// <summary>
+    /// The most bytes that the batches under way may take together on each device, weights not counted; a batch that
+    /// would pass it is split. Default: null, which is half of what a CUDA device has free, and without bound on the
+    /// processor, where <see cref="TokenBudget"/> keeps batches small.
+    /// </summary>
+    public long? MemoryBudget { get; init; }
 
     /// <summary>Batches that run at the same time, each on one core; at least 1. Default: all cores.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;

@@ -134,10 +134,8 @@ internal sealed class EncoderSide
     /// <summary>Runs a batch.</summary>
     /// <param name="texts">All texts; those of the batch have at most as many tokens as the first.</param>
     /// <param name="rows">Which texts, the longest first.</param>
-    /// <param name="buffer">Scratch of the last run; replaced where it is too small.</param>
     /// <param name="vectors">Receives one vector a text, at the text's place.</param>
-    /// <returns>Scratch for the next run.</returns>
-    public float[] EncodeBatch(TokenizedText[] texts, int[] rows, float[] buffer, Span<SparseVector> vectors)
+    public void EncodeBatch(TokenizedText[] texts, int[] rows, Memory<SparseVector> vectors)
     {
         var model = Model ?? throw new InvalidOperationException("A table is looked up, not run.");
         var batch = new TokenBatch(rows.Length, texts[rows[0]].Ids.Length, _tokenizer.PadId);
@@ -147,21 +145,9 @@ internal sealed class EncoderSide
             LeaveOut(batch, i, texts[rows[i]]);
         }
 
-        var width = model.VocabularySize;
-        if (buffer.Length < rows.Length * width)
-        {
-            buffer = GC.AllocateUninitializedArray<float>(rows.Length * width);
-        }
-
-        model.Run(batch, buffer);
-        for (var i = 0; i < rows.Length; i++)
-        {
-            // An output padded beyond the vocabulary carries nothing there that could be matched.
-            vectors[rows[i]] = _finisher.Finish(
-                buffer.AsSpan(i * width, Vocabulary.Count), texts[rows[i]].Ids);
-        }
-
-        return buffer;
+        // An output padded beyond the vocabulary carries nothing there that could be matched.
+        model.Run(batch, (row, weights) => vectors.Span[rows[row]] =
+            _finisher.Finish(weights[..Vocabulary.Count], texts[rows[row]].Ids));
     }
 
     private void LeaveOut(TokenBatch batch, int row, TokenizedText text)

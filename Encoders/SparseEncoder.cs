@@ -64,7 +64,7 @@ public sealed class SparseEncoder : ISparseEncoder
     {
         ArgumentNullException.ThrowIfNull(description);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.TokenBudget, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.TokenBudget ?? 1, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
         if (document is not null && document.Vocabulary.Fingerprint != query.Vocabulary.Fingerprint)
         {
@@ -259,7 +259,7 @@ public sealed class SparseEncoder : ISparseEncoder
         }
 
         int[] lengths = [.. places.Select(p => texts[p].Ids.Length)];
-        return [.. TokenBudgetBatcher.Plan(lengths, _options.TokenBudget)
+        return [.. TokenBudgetBatcher.Plan(lengths, _options.TokenBudget ?? EncoderOptions.DefaultTokenBudget)
             .Select(rows => Array.ConvertAll(rows, row => places[row]))];
     }
 
@@ -284,13 +284,12 @@ public sealed class SparseEncoder : ISparseEncoder
 
         async Task WorkAsync()
         {
-            var buffer = Array.Empty<float>();
             for (var b = Interlocked.Increment(ref next); b < plan.Count; b = Interlocked.Increment(ref next))
             {
                 await _runs.WaitAsync(failure.Token).ConfigureAwait(false);
                 try
                 {
-                    buffer = side.EncodeBatch(texts, plan[b], buffer, vectors.Span);
+                    side.EncodeBatch(texts, plan[b], vectors);
                 }
                 catch
                 {

@@ -3,7 +3,8 @@ using SparseSearch.Encoders.Batching;
 namespace SparseSearch.Encoders.Runtime;
 
 /// <summary>
-/// Token ids to one weight a vocabulary entry. Keeps the runtime that computes it out of every other file.
+/// Token ids to one weight a vocabulary entry, on one device. Keeps the runtime that computes it out of every other
+/// file.
 /// </summary>
 public interface IEncoderModel : IDisposable
 {
@@ -13,10 +14,27 @@ public interface IEncoderModel : IDisposable
     /// <summary>The most tokens of a text, or null where the model does not say.</summary>
     int? MaxTokens { get; }
 
-    /// <summary>Encodes a batch on the calling thread. Thread-safe.</summary>
+    /// <summary>Where it runs.</summary>
+    EncoderDevice Device { get; }
+
+    /// <summary>
+    /// Memory of the device that a run takes at most beside the weights, in bytes: an estimate that errs upwards.
+    /// </summary>
+    /// <param name="rows">Texts, at least 1.</param>
+    /// <param name="length">Tokens of the longest, at least 1.</param>
+    long RunBytes(int rows, int length);
+
+    /// <summary>Encodes a batch on the calling thread; several runs may be under way. Thread-safe.</summary>
     /// <param name="batch">Rows of at most <see cref="MaxTokens"/> tokens, each beginning with a real one.</param>
-    /// <param name="weights">
-    /// Length at least rows × <see cref="VocabularySize"/>; filled row by row, each weight at least 0.
+    /// <param name="receive">
+    /// Called once a row, in order, on the calling thread. The span holds one weight a vocabulary entry, each at least
+    /// 0; it may be changed, and is valid only during the call.
     /// </param>
-    void Run(TokenBatch batch, Span<float> weights);
+    /// <exception cref="EncoderMemoryException">The device has too little memory for the batch.</exception>
+    void Run(TokenBatch batch, WeightRowReceiver receive);
 }
+
+/// <summary>Takes the weights of one row of a batch.</summary>
+/// <param name="row">From 0.</param>
+/// <param name="weights">One a vocabulary entry; valid only during the call.</param>
+public delegate void WeightRowReceiver(int row, Span<float> weights);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -88,21 +89,36 @@ public sealed class OnnxEncoderModel : IEncoderModel
     }
 
     /// <inheritdoc/>
-    public void Run(TokenBatch batch, Span<float> weights)
+    public EncoderDevice Device => EncoderDevice.Cpu;
+
+    /// <inheritdoc/>
+    public long RunBytes(int rows, int length) => (long)rows * VocabularySize * sizeof(float) * 2;
+
+    /// <inheritdoc/>
+    public void Run(TokenBatch batch, WeightRowReceiver receive)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        ArgumentOutOfRangeException.ThrowIfLessThan(weights.Length, batch.Rows * VocabularySize, nameof(weights));
+        ArgumentNullException.ThrowIfNull(receive);
         if (MaxTokens is { } limit)
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.Length, limit, nameof(batch));
         }
 
+        var buffer = ArrayPool<float>.Shared.Rent(batch.Rows * VocabularySize);
+        var weights = buffer.AsSpan(0, batch.Rows * VocabularySize);
         var rows = _output == GraphOutput.Logits ? Math.Max(1, LogitTokens / batch.Length) : batch.Rows;
         for (var first = 0; first < batch.Rows; first += rows)
         {
             var part = rows >= batch.Rows ? batch : batch.Slice(first, Math.Min(rows, batch.Rows - first));
             RunPart(part, weights.Slice(first * VocabularySize, part.Rows * VocabularySize));
         }
+
+        for (var row = 0; row < batch.Rows; row++)
+        {
+            receive(row, weights.Slice(row * VocabularySize, VocabularySize));
+        }
+
+        ArrayPool<float>.Shared.Return(buffer);
     }
 
     /// <inheritdoc/>

@@ -34,12 +34,16 @@ internal static class EncoderThroughput
         var modelFolder = arguments[0];
         var count = arguments.Length > 2 ? Number(arguments[2]) : 256;
         var passes = arguments.Length > 3 ? Number(arguments[3]) : 5;
-        var options = new EncoderOptions { TokenBudget = arguments.Length > 4 ? Number(arguments[4]) : 1024 };
+        var options = new EncoderOptions
+        {
+            TokenBudget = arguments.Length > 4 ? Number(arguments[4]) : EncoderOptions.DefaultTokenBudget,
+        };
+        var budget = options.TokenBudget ?? EncoderOptions.DefaultTokenBudget;
         string[] texts = [.. File.ReadLines(arguments[1]).Take(count).Select(Text)];
         using var encoder = EncoderFactory.Open(modelFolder, options);
         using var heads = new HeadGraphs(modelFolder);
         var lengths = Lengths(modelFolder, texts, encoder.Description.MaxDocumentTokens);
-        var plan = TokenBudgetBatcher.Plan(lengths, options.TokenBudget)
+        var plan = TokenBudgetBatcher.Plan(lengths, budget)
             .Select(rows => (Rows: rows.Length, Length: lengths[rows[0]])).ToArray();
         var tokens = lengths.Sum(static l => (long)l);
         var vectors = Array.Empty<SparseVector>();
@@ -57,7 +61,7 @@ internal static class EncoderThroughput
 
         var best = Measure(runs, passes, tokens);
         Console.WriteLine(
-            $"{texts.Length} texts, {tokens} tokens in {plan.Length} batches of at most {options.TokenBudget}, " +
+            $"{texts.Length} texts, {tokens} tokens in {plan.Length} batches of at most {budget}, " +
             $"{plan.Sum(static b => (long)b.Rows * b.Length) - tokens} of padding, {options.Threads} threads, " +
             $"vectors {Hash(vectors)}");
         Console.WriteLine($"{"",-22} {"tokens/s",10} {"encoder is",11}");

@@ -283,9 +283,7 @@ public sealed class HeadGraphTests : IDisposable
     {
         using var model = OnnxEncoderModel.Open(Convert(side, tileTerms), side);
         Assert.Equal(Vocabulary, model.VocabularySize);
-        var weights = new float[batch.Rows * Vocabulary];
-        model.Run(batch, weights);
-        return weights;
+        return model.RunToArray(batch);
     }
 
     /// <summary>A graph that ends in the hidden states, and one that ends in the logits.</summary>

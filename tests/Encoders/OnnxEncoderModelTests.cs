@@ -206,12 +206,7 @@ public sealed class OnnxEncoderModelTests : IDisposable
         return batch;
     }
 
-    private static float[] Run(OnnxEncoderModel model, TokenBatch batch)
-    {
-        var weights = new float[batch.Rows * model.VocabularySize];
-        model.Run(batch, weights);
-        return weights;
-    }
+    private static float[] Run(OnnxEncoderModel model, TokenBatch batch) => model.RunToArray(batch);
 
     private static void AssertClose(float[] expected, float[] actual, float tolerance)
     {

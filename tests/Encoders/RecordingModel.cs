@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using SparseSearch.Encoders;
 using SparseSearch.Encoders.Batching;
 using SparseSearch.Encoders.Runtime;
 
@@ -24,17 +25,27 @@ internal sealed class RecordingModel(int vocabularySize) : IEncoderModel
 
     public int? MaxTokens => null;
 
-    public void Run(TokenBatch batch, Span<float> weights)
+    public EncoderDevice Device { get; init; } = EncoderDevice.Cpu;
+
+    public long RunBytes(int rows, int length) => rows * (long)length;
+
+    public void Run(TokenBatch batch, WeightRowReceiver receive)
     {
         OnRun(batch);
         Batches.Enqueue(batch);
-        weights[..(batch.Rows * vocabularySize)].Fill(EveryTerm);
-        for (var i = 0; i < batch.Ids.Length && EveryTerm == 0f; i++)
+        var weights = new float[vocabularySize];
+        for (var row = 0; row < batch.Rows; row++)
         {
-            if (batch.Mask[i] != 0)
+            Array.Fill(weights, EveryTerm);
+            for (var i = row * batch.Length; i < (row + 1) * batch.Length && EveryTerm == 0f; i++)
             {
-                weights[(i / batch.Length * vocabularySize) + (int)batch.Ids[i]] = Weight;
+                if (batch.Mask[i] != 0)
+                {
+                    weights[(int)batch.Ids[i]] = Weight;
+                }
             }
+
+            receive(row, weights);
         }
     }
 

@@ -1,0 +1,26 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace SparseSearch.Encoders;
+
+/// <summary>
+/// The numbers a model computes with. It changes weights in their last digits, not what they mean, so vectors of one
+/// precision may be searched with queries of another.
+/// </summary>
+[SuppressMessage("Naming", "CA1720", Justification = "These are the field's names of the number formats.")]
+public enum EncoderPrecision
+{
+    /// <summary>Float16 on CUDA devices (BFloat16 for checkpoints stored in it), Float32 on the processor.</summary>
+    Auto,
+
+    /// <summary>32-bit floating point.</summary>
+    Float32,
+
+    /// <summary>16-bit floating point with 11 bits of precision; sums and the final logarithm in single.</summary>
+    Float16,
+
+    /// <summary>16-bit floating point with the range of single and 8 bits of precision; the same.</summary>
+    BFloat16,
+
+    /// <summary>8-bit integers in the linear layers, on the processor.</summary>
+    Int8,
+}
