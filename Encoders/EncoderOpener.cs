@@ -13,6 +13,7 @@ internal sealed class EncoderOpener(ModelSource source, EncoderOptions options)
     /// <summary>A table reads texts of any length; the bound keeps scratch small.</summary>
     private const int MostTableTokens = 1 << 16;
 
+    private readonly EncoderDevices _devices = EncoderDevices.Resolve(options.Device);
     private readonly Dictionary<string, ITextTokenizer> _tokenizers = new(StringComparer.Ordinal);
 
     /// <summary>Opens the model.</summary>
@@ -20,7 +21,7 @@ internal sealed class EncoderOpener(ModelSource source, EncoderOptions options)
     public SparseEncoder Open(string path)
     {
         var hashes = ModelHashes.Of(source, CacheFolderOf(options));
-        OnnxEncoderModel? document = null, query = null;
+        IEncoderModel? document = null, query = null;
         try
         {
             document = options.Sides == EncoderSides.Both ? OpenModel(source.Document, hashes.Document) : null;
@@ -69,11 +70,12 @@ internal sealed class EncoderOpener(ModelSource source, EncoderOptions options)
         && source.Document.Recipe.GraphKey == source.Query.Recipe.GraphKey
         && source.Document.GraphPath == source.Query.GraphPath;
 
-    private OnnxEncoderModel OpenModel(ModelSide side, string hash)
+    private IEncoderModel OpenModel(ModelSide side, string hash)
     {
         // The tokenizer is small, and a folder without one is told before a long conversion.
         TokenizerOf(side);
-        return GraphConversion.Open(source.Choice.Recipe.Name, side, hash, CacheFolderOf(options));
+        return GraphConversion.Open(
+            source.Choice.Recipe.Name, side, hash, CacheFolderOf(options), _devices.Devices[0], options.Precision);
     }
 
     private ITextTokenizer TokenizerOf(ModelSide side)
@@ -84,7 +86,7 @@ internal sealed class EncoderOpener(ModelSource source, EncoderOptions options)
             : _tokenizers[folder] = TokenizerLoader.Load(folder);
     }
 
-    private EncoderSide SideOf(ModelSide side, OnnxEncoderModel? model, int maxTokens)
+    private EncoderSide SideOf(ModelSide side, IEncoderModel? model, int maxTokens)
     {
         var tokenizer = TokenizerOf(side);
         if (model is not null)
@@ -100,7 +102,7 @@ internal sealed class EncoderOpener(ModelSource source, EncoderOptions options)
     }
 
     /// <summary>The most tokens of a text: what was asked for and fits, else the smallest limit stated.</summary>
-    private int Limit(int? wanted, string option, ModelSide side, OnnxEncoderModel? model)
+    private int Limit(int? wanted, string option, ModelSide side, IEncoderModel? model)
     {
         if (wanted is { } given && model is null && side.HasModel)
         {

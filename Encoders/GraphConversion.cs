@@ -13,22 +13,38 @@ internal static class GraphConversion
     /// <param name="side">Has a model.</param>
     /// <param name="contentHash">Of everything that decides the graph but the recipe.</param>
     /// <param name="folder">Where converted graphs are kept.</param>
+    /// <param name="device">The processor or one CUDA device.</param>
+    /// <param name="precision">What is computed with.</param>
     /// <exception cref="CheckpointFormatException">The checkpoint is damaged, or does not fit the recipe.</exception>
+    /// <exception cref="EncoderDeviceException">The device cannot be used.</exception>
     /// <exception cref="IOException">The graph cannot be kept.</exception>
-    public static OnnxEncoderModel Open(string recipeName, ModelSide side, string contentHash, string folder)
+    /// <exception cref="NotSupportedException">The device does not have the precision.</exception>
+    public static IEncoderModel Open(
+        string recipeName,
+        ModelSide side,
+        string contentHash,
+        string folder,
+        EncoderDevice device,
+        EncoderPrecision precision)
     {
         if (side.GraphPath is { } graph)
         {
-            return OnnxEncoderModel.Open(graph, side.Recipe);
+            return device.Kind == EncoderDeviceKind.Cpu
+                ? OnnxEncoderModel.Open(graph, side.Recipe)
+                : throw new EncoderDeviceException(
+                    $"{graph} is an ONNX file, which runs on the processor only: give the device cpu, or the folder of "
+                    + $"the safetensors checkpoint, which becomes a graph for {device}.");
         }
 
+        var target = TargetOf(recipeName, side, device, precision);
         var name = CheckpointHash.OfText(
-            $"{contentHash}\n{side.Recipe.GraphKey}\nconverter {EncoderGraph.ConverterVersion}\n"
-            + $"tile {EncoderGraph.DefaultTileTerms}");
+            $"{contentHash}\n{side.Recipe.GraphKey}\nconverter {EncoderGraph.ConverterVersion}\n{target.Key}");
         try
         {
-            var path = GraphCache.GetOrAdd(folder, name, destination => Write(recipeName, side, destination));
-            return OnnxEncoderModel.Open(path, side.Recipe);
+            var path = GraphCache.GetOrAdd(folder, name, destination => Write(recipeName, side, destination, target));
+            return target.IsCuda
+                ? CudaEncoderModel.Open(path, side.Recipe, device)
+                : OnnxEncoderModel.Open(path, side.Recipe);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -41,12 +57,56 @@ internal static class GraphConversion
     /// <param name="recipeName">For messages.</param>
     /// <param name="side">Has a checkpoint.</param>
     /// <param name="destination">Written from its position on.</param>
+    /// <param name="target">What it is written for; null for single precision on the processor.</param>
     /// <exception cref="CheckpointFormatException">The checkpoint is damaged, or does not fit the recipe.</exception>
-    public static void Write(string recipeName, ModelSide side, GraphDestination destination)
+    public static void Write(
+        string recipeName, ModelSide side, GraphDestination destination, GraphTarget? target = null)
     {
         using var checkpoint = OpenCheckpoint(recipeName, side);
         using var literal = side.LiteralPath is { } path ? OpenLiteral(path) : null;
-        EncoderGraph.Write(checkpoint.Weights, checkpoint.Config, side.Recipe, destination, literal: literal);
+        EncoderGraph.Write(checkpoint.Weights, checkpoint.Config, side.Recipe, destination, target, literal);
+    }
+
+    /// <summary>The graph that a device and a precision want.</summary>
+    private static GraphTarget TargetOf(
+        string recipeName, ModelSide side, EncoderDevice device, EncoderPrecision precision)
+    {
+        if (device.Kind == EncoderDeviceKind.Cpu)
+        {
+            return precision is EncoderPrecision.Auto or EncoderPrecision.Float32
+                ? GraphTarget.Processor
+                : throw new NotSupportedException(
+                    $"The processor computes with fp32, not {NameOf(precision)}; choose that, or auto.");
+        }
+
+        return GraphTarget.Cuda(precision switch
+        {
+            EncoderPrecision.Float32 => OnnxElementType.Float,
+            EncoderPrecision.Float16 => OnnxElementType.Float16,
+            EncoderPrecision.BFloat16 => OnnxElementType.BFloat16,
+            EncoderPrecision.Auto => IsStoredInBFloat16(recipeName, side)
+                ? OnnxElementType.BFloat16
+                : OnnxElementType.Float16,
+            _ => throw new NotSupportedException(
+                $"CUDA devices compute with fp16, bf16 or fp32, not {NameOf(precision)}; choose one of those, or auto."),
+        });
+    }
+
+    private static string NameOf(EncoderPrecision precision) => precision switch
+    {
+        EncoderPrecision.Float32 => "fp32",
+        EncoderPrecision.Float16 => "fp16",
+        EncoderPrecision.BFloat16 => "bf16",
+        EncoderPrecision.Int8 => "int8",
+        _ => "auto",
+    };
+
+    /// <summary>Decoders trained in bfloat16 may hold activations that half precision cannot.</summary>
+    private static bool IsStoredInBFloat16(string recipeName, ModelSide side)
+    {
+        using var checkpoint = OpenCheckpoint(recipeName, side);
+        return checkpoint.Config.IsDecoder
+            && checkpoint.Weights.Tensors.Any(static t => t.ElementType == "BF16");
     }
 
     /// <summary>Opens the checkpoint of a side, which must fit its recipe; the caller disposes it.</summary>

@@ -15,11 +15,12 @@ public static class TokenBudgetBatcher
     /// <summary>Groups texts.</summary>
     /// <param name="lengths">Tokens of each text, each at least 1.</param>
     /// <param name="tokenBudget">The most tokens a batch, at least 1; a longer text goes alone.</param>
+    /// <param name="maxRows">The most texts a batch, at least 1.</param>
     /// <returns>
     /// Indexes into <paramref name="lengths"/>; each stands in exactly one batch, longest batch first.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">The budget or a length is below 1.</exception>
-    public static IReadOnlyList<int[]> Plan(ReadOnlySpan<int> lengths, int tokenBudget)
+    public static IReadOnlyList<int[]> Plan(ReadOnlySpan<int> lengths, int tokenBudget, int maxRows = MaxRows)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(tokenBudget, 1);
         var order = LongestFirst(lengths);
@@ -27,7 +28,7 @@ public static class TokenBudgetBatcher
         for (var first = 0; first < order.Length;)
         {
             var longest = lengths[order[first]];
-            var rows = Math.Clamp(tokenBudget / longest, 1, Math.Min(MaxRows, order.Length - first));
+            var rows = Math.Clamp(tokenBudget / longest, 1, Math.Min(maxRows, order.Length - first));
             batches.Add(order[first..(first + rows)]);
             first += rows;
         }

@@ -59,7 +59,7 @@ internal static class BertGraph
     }
 
     /// <summary>A row a token position, token type 0 added, [positions, width].</summary>
-    private static Func<float[]> PositionTable(
+    public static Func<float[]> PositionTable(
         CheckpointTensors tensors, ModelConfig config, EncoderNames names, int width)
     {
         int first = config.Embeddings?.FirstPosition ?? 0, types = config.Embeddings?.TokenTypes ?? 0;

@@ -15,6 +15,7 @@ internal static class DecoderGraph
     /// <param name="inputIds">[batch, length], Int64.</param>
     /// <param name="mask">[batch, length], Int64, 1 for a real token; a text's tokens come before its padding.</param>
     /// <param name="direction">Whether the causal mask stays.</param>
+    /// <param name="target">What the graph is written for.</param>
     /// <returns>Hidden states behind the final normalisation, [batch, length, hidden].</returns>
     /// <exception cref="CheckpointFormatException">A tensor is missing or has the wrong shape.</exception>
     public static GraphValue Build(
@@ -23,12 +24,19 @@ internal static class DecoderGraph
         ModelConfig config,
         GraphValue inputIds,
         GraphValue mask,
-        AttentionDirection direction)
+        AttentionDirection direction,
+        GraphTarget target)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(target);
+        if (target.IsCuda)
+        {
+            return FusedDecoderGraph.Build(builder, tensors, config, inputIds, mask, direction);
+        }
+
         var weights = new GraphWeights(builder, tensors);
-        var attention = new RotaryAttention(
+        IDecoderAttention attention = new RotaryAttention(
             builder, config, inputIds, direction == AttentionDirection.Bidirectional ? mask : null);
         var words = weights.Matrix("model.embed_tokens.weight", config.VocabularySize, config.HiddenSize);
         var hidden = builder.Gather("embeddings", words, inputIds);
@@ -44,12 +52,13 @@ internal static class DecoderGraph
         GraphBuilder builder,
         GraphWeights weights,
         ModelConfig config,
-        RotaryAttention attention,
+        IDecoderAttention attention,
         int layer,
         GraphValue x)
     {
         string source = $"model.layers.{layer}", name = $"layer.{layer}";
-        var attended = Attention(builder, weights, config, attention, layer, x);
+        var input = Normalized(builder, weights, config, $"{name}.input", x, $"{source}.input_layernorm");
+        var attended = Attention(builder, weights, config, attention, layer, input);
         var middle = builder.Add($"{name}.attention", x, attended);
         var normalized = Normalized(
             builder, weights, config, $"{name}.middle", middle, $"{source}.post_attention_layernorm");
@@ -63,19 +72,21 @@ internal static class DecoderGraph
         return builder.Add(name, middle, narrow);
     }
 
-    private static GraphValue Attention(
+    /// <summary>The attention of a layer, from its normalised input to the projection behind it.</summary>
+    public static GraphValue Attention(
         GraphBuilder builder,
         GraphWeights weights,
         ModelConfig config,
-        RotaryAttention attention,
+        IDecoderAttention attention,
         int layer,
-        GraphValue x)
+        GraphValue normalized)
     {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(attention);
         var rotary = config.Rotary ?? throw new ArgumentException("The configuration has no rotary positions.");
         string source = $"model.layers.{layer}.self_attn", name = $"layer.{layer}.context";
         int wide = config.Heads * rotary.HeadSize, narrow = rotary.KeyValueHeads * rotary.HeadSize;
-        var normalized = Normalized(
-            builder, weights, config, $"layer.{layer}.input", x, $"model.layers.{layer}.input_layernorm");
         var bias = rotary.QueryKeyValueBias;
         var queries = weights.Apply($"{name}.queries", normalized, $"{source}.q_proj", wide, bias);
         var keys = weights.Apply($"{name}.keys", normalized, $"{source}.k_proj", narrow, bias);

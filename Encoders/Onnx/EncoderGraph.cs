@@ -33,10 +33,22 @@ internal static class EncoderGraph
     /// <summary>Metadata: what the head computes, as <see cref="SideRecipe.GraphKey"/>.</summary>
     public const string RecipeKey = "sparsesearch.recipe";
 
+    /// <summary>Metadata: what the graph was written for, as <see cref="GraphTarget.Key"/>.</summary>
+    public const string TargetKey = "sparsesearch.target";
+
+    /// <summary>Metadata: the number of positions that the head is given must be a multiple of this.</summary>
+    public const string HeadPartsKey = "sparsesearch.head_parts";
+
+    /// <summary>Vocabulary entries a tile on CUDA devices.</summary>
+    public const int DefaultCudaTileTerms = 4096;
+
+    /// <summary>The default of <see cref="GraphTarget.HeadParts"/> on CUDA devices.</summary>
+    public const int DefaultCudaHeadParts = 8;
+
     /// <summary>
     /// Raised whenever the graph of an unchanged checkpoint changes, so that cached graphs are rebuilt.
     /// </summary>
-    public const int ConverterVersion = 2;
+    public const int ConverterVersion = 3;
 
     /// <summary>
     /// Vocabulary entries a tile: the logits of the usual token budget then stay in a core's second-level cache between
@@ -49,7 +61,7 @@ internal static class EncoderGraph
     /// <param name="config">Its configuration.</param>
     /// <param name="side">What is computed from hidden states; needs a model.</param>
     /// <param name="destination">A stream, written from its position on and not closed, or two.</param>
-    /// <param name="tileTerms">Vocabulary entries multiplied at a time, at least 1.</param>
+    /// <param name="target">What it is written for; null for single precision on the processor.</param>
     /// <param name="literal">The file of PROSPER's literal network; null where the recipe has none.</param>
     /// <exception cref="CheckpointFormatException">A tensor is missing or has the wrong shape.</exception>
     /// <exception cref="ArgumentException">The recipe has no model, or its settings contradict each other.</exception>
@@ -59,18 +71,19 @@ internal static class EncoderGraph
         ModelConfig config,
         SideRecipe side,
         GraphDestination destination,
-        int tileTerms = DefaultTileTerms,
+        GraphTarget? target = null,
         SafetensorsReader? literal = null)
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(side);
-        ArgumentOutOfRangeException.ThrowIfLessThan(tileTerms, 1);
+        target ??= GraphTarget.Processor;
         side.Validate();
-        var builder = new GraphBuilder();
+        var builder = new GraphBuilder(target.ElementType);
         var tensors = new CheckpointTensors(reader);
         var ids = builder.Input(InputIdsName, OnnxElementType.Int64, "batch", "length");
         var mask = builder.Input(MaskName, OnnxElementType.Int64, "batch", "length");
+        var packed = target.Packs(config) ? PackedTokens.Declare(builder) : null;
         var input = new HeadInput
         {
             Builder = builder,
@@ -84,11 +97,15 @@ internal static class EncoderGraph
             PoolMask = side.NeedsPoolMask
                 ? builder.Input(PoolMaskName, OnnxElementType.Int64, "batch", "length")
                 : null,
-            TileTerms = tileTerms,
+            Target = target,
+            IsFilled = packed is not null,
         };
         var direction = side.IsBidirectional ? AttentionDirection.Bidirectional : AttentionDirection.AsTrained;
-        builder.Output(Head(input, TransformerGraph.Build(builder, tensors, config, ids, mask, direction)));
-        OnnxWriter.Write(builder.Build(), Metadata(config, side), destination);
+        var hidden = packed is null
+            ? TransformerGraph.Build(builder, tensors, config, ids, mask, direction, target)
+            : packed.Unpack(builder, PackedBertGraph.Build(builder, tensors, config, packed));
+        builder.Output(Head(input, hidden));
+        OnnxWriter.Write(builder.Build(), Metadata(config, side, target), destination);
     }
 
     private static GraphValue Head(HeadInput input, GraphValue hidden) => input.Side switch
@@ -100,8 +117,10 @@ internal static class EncoderGraph
         _ => MaskedHead.Build(input, hidden),
     };
 
-    private static KeyValuePair<string, string>[] Metadata(ModelConfig config, SideRecipe side) =>
+    private static KeyValuePair<string, string>[] Metadata(ModelConfig config, SideRecipe side, GraphTarget target) =>
     [
+        new(TargetKey, target.Key),
+        new(HeadPartsKey, target.HeadParts.ToString(CultureInfo.InvariantCulture)),
         new(MaxTokensKey, config.MaxPositions.ToString(CultureInfo.InvariantCulture)),
         new(TermsKey, config.VocabularySize.ToString(CultureInfo.InvariantCulture)),
         new(RecipeKey, side.GraphKey),

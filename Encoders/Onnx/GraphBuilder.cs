@@ -6,7 +6,7 @@ namespace SparseSearch.Encoders.Onnx;
 /// Builds a graph node by node; every node's shapes are checked when it is added, so that a mistake is found where it
 /// is made and not when a runtime loads the file. Nodes come out in the order added. Not thread-safe.
 /// </summary>
-internal sealed class GraphBuilder
+internal sealed class GraphBuilder(OnnxElementType weightType = OnnxElementType.Float)
 {
     /// <summary>A span of bytes holds at most 2 GiB, the largest tensors more.</summary>
     private const int MostElementsAWrite = 1 << 24;
@@ -16,6 +16,12 @@ internal sealed class GraphBuilder
     private readonly List<GraphValue> _inputs = [];
     private readonly List<GraphValue> _outputs = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
+    /// <summary>In place of an optional input that is left out.</summary>
+    public static GraphValue Absent { get; } = new("", OnnxElementType.Float, []);
+
+    /// <summary>What weights are kept and computed in.</summary>
+    public OnnxElementType WeightType => weightType;
 
     /// <summary>The finished graph; the builder must not be used afterwards.</summary>
     public OnnxGraph Build() => new()
@@ -41,22 +47,31 @@ internal sealed class GraphBuilder
         _outputs.Add(value);
     }
 
-    /// <summary>A constant of floats that is read only when the graph is written.</summary>
+    /// <summary>A constant of the graph's <see cref="WeightType"/>, read only when the graph is written.</summary>
     /// <param name="name">Unique within the graph.</param>
     /// <param name="shape">Fixed sizes, outermost first.</param>
     /// <param name="read">Yields as many floats as the shape has elements, row-major.</param>
-    public GraphValue Constant(string name, ReadOnlySpan<long> shape, Func<float[]> read)
+    public GraphValue Constant(string name, ReadOnlySpan<long> shape, Func<float[]> read) =>
+        Constant(name, weightType, shape, read);
+
+    /// <summary>A constant of real numbers that is read only when the graph is written.</summary>
+    /// <param name="name">Unique within the graph.</param>
+    /// <param name="type">Single, half or bfloat16; numbers are rounded to it.</param>
+    /// <param name="shape">Fixed sizes, outermost first.</param>
+    /// <param name="read">Yields as many floats as the shape has elements, row-major.</param>
+    public GraphValue Constant(string name, OnnxElementType type, ReadOnlySpan<long> shape, Func<float[]> read)
     {
         ArgumentNullException.ThrowIfNull(read);
         var elements = Elements(shape);
-        return AddInitializer(name, OnnxElementType.Float, shape, elements * sizeof(float), stream =>
+        var size = type == OnnxElementType.Float ? sizeof(float) : sizeof(ushort);
+        return AddInitializer(name, type, shape, elements * size, stream =>
         {
             var floats = read();
             Require(floats.Length == elements, name, $"has {floats.Length} elements where its shape has {elements}");
             for (var done = 0; done < floats.Length; done += MostElementsAWrite)
             {
                 var part = floats.AsSpan(done, Math.Min(MostElementsAWrite, floats.Length - done));
-                stream.Write(MemoryMarshal.AsBytes(part));
+                GraphNumbers.Write(stream, name, type, part);
             }
         });
     }
@@ -74,7 +89,9 @@ internal sealed class GraphBuilder
     {
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
-        Require(right.Rank == 2 && left.Last == right.Shape[0], name, $"cannot multiply {left} by {right}");
+        Require(
+            right.Rank == 2 && left.Last == right.Shape[0] && left.ElementType == right.ElementType, name,
+            $"cannot multiply {left} by {right}");
         return Node(name, "MatMul", "", left.ElementType, [.. left.Shape.SkipLast(1), right.Last], [left, right]);
     }
 
@@ -240,7 +257,9 @@ internal sealed class GraphBuilder
     {
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
-        var shape = Broadcasted(name, left.Shape, right.Shape, $"cannot broadcast {right} to {left}");
+        var problem = $"cannot broadcast {right} to {left}";
+        Require(left.ElementType == right.ElementType, name, problem);
+        var shape = Broadcasted(name, left.Shape, right.Shape, problem);
         return Node(name, op, domain, left.ElementType, shape, [left, right]);
     }
 
@@ -272,13 +291,24 @@ internal sealed class GraphBuilder
         string op,
         IReadOnlyList<GraphValue> outputs,
         IReadOnlyList<GraphValue> inputs,
+        params GraphAttribute[] attributes) => Nodes(op, "", outputs, inputs, attributes);
+
+    /// <summary>
+    /// Any operation with several outputs, given as name, type and shape; <see cref="Absent"/> for one not wanted.
+    /// </summary>
+    public IReadOnlyList<GraphValue> Nodes(
+        string op,
+        string domain,
+        IReadOnlyList<GraphValue> outputs,
+        IReadOnlyList<GraphValue> inputs,
         params GraphAttribute[] attributes)
     {
         ArgumentNullException.ThrowIfNull(outputs);
         RequireKnown(outputs[0].Name, inputs);
-        GraphValue[] values = [.. outputs.Select(o => Declare(o.Name, o.ElementType, o.Shape))];
+        GraphValue[] values =
+            [.. outputs.Select(o => o == Absent ? Absent : Declare(o.Name, o.ElementType, o.Shape))];
         _nodes.Add(new GraphNode(
-            op, "", [.. inputs.Select(static i => i.Name)], [.. values.Select(static v => v.Name)], attributes));
+            op, domain, [.. inputs.Select(static i => i.Name)], [.. values.Select(static v => v.Name)], attributes));
         return values;
     }
 
@@ -312,7 +342,7 @@ internal sealed class GraphBuilder
     {
         foreach (var input in inputs)
         {
-            Require(_names.Contains(input.Name), name, $"reads {input}, which is not in this graph");
+            Require(input == Absent || _names.Contains(input.Name), name, $"reads {input}, which is not in this graph");
         }
     }
 

@@ -113,6 +113,19 @@ internal static class GraphShaping
         return builder.Nodes("Split", outputs, [x, sizes], GraphAttribute.Of("axis", -1L));
     }
 
+    /// <summary>Cuts an axis into parts of equal size, which must divide the size that it has at run time.</summary>
+    /// <returns>The parts, named by the given name and a dot and number from 0.</returns>
+    public static IReadOnlyList<GraphValue> EqualParts(
+        this GraphBuilder builder, string name, GraphValue x, int axis, int parts)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        GraphDimension[] shape = [.. x.Shape];
+        shape[axis] = $"{name}.size";
+        GraphValue[] outputs = [.. Enumerable.Range(0, parts).Select(i =>
+            new GraphValue($"{name}.{i}", x.ElementType, shape))];
+        return builder.Nodes("Split", outputs, [x], GraphAttribute.Of("axis", (long)axis));
+    }
+
     /// <summary>The size of one axis, [1], Int64.</summary>
     public static GraphValue SizeOf(this GraphBuilder builder, string name, GraphValue x, int axis) => builder.Node(
         name, "Shape", "", OnnxElementType.Int64, [1L], [x],
@@ -142,7 +155,7 @@ internal static class GraphShaping
 
         var sizeVector = sizes.Count == 1 ? sizes[0] : builder.Concat($"{name}.sizes", sizes);
         return builder.Node(
-            name, "Expand", "", OnnxElementType.Float, shape, [builder.Scalar($"{name}.value", value), sizeVector]);
+            name, "Expand", "", builder.WeightType, shape, [builder.Scalar($"{name}.value", value), sizeVector]);
     }
 
     /// <summary>One entry of the second axis for each of the first: [n, m, ..] and index [n] → [n, ..].</summary>

@@ -28,7 +28,21 @@ internal static class HeadActivation
         return x;
     }
 
-    /// <summary>log(1 + x).</summary>
-    public static GraphValue LogOnePlus(GraphBuilder builder, string name, GraphValue x) =>
-        builder.Log(name, builder.Add($"{name}.plus_one", x, builder.Scalar($"{name}.one", 1f)));
+    /// <summary>
+    /// log(1 + x), in single precision whatever the type of x: in half precision 1 + x would round small weights away.
+    /// </summary>
+    public static GraphValue LogOnePlus(GraphBuilder builder, string name, GraphValue x)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(x);
+        var one = builder.Constant($"{name}.one", OnnxElementType.Float, [1], static () => [1f]);
+        if (x.ElementType == OnnxElementType.Float)
+        {
+            return builder.Log(name, builder.Add($"{name}.plus_one", x, one));
+        }
+
+        var wide = builder.Cast($"{name}.wide", x, OnnxElementType.Float);
+        var logarithm = builder.Log($"{name}.log", builder.Add($"{name}.plus_one", wide, one));
+        return builder.Cast(name, logarithm, x.ElementType);
+    }
 }

@@ -33,8 +33,11 @@ internal sealed record HeadInput
     /// <summary>[batch, length], Int64; 1 for a pooled or literal token. Null where the recipe needs none.</summary>
     public GraphValue? PoolMask { get; init; }
 
-    /// <summary>Vocabulary entries multiplied at a time, at least 1.</summary>
-    public required int TileTerms { get; init; }
+    /// <summary>What the graph is written for.</summary>
+    public required GraphTarget Target { get; init; }
+
+    /// <summary>Whether every position holds a state of its text, padding included, so that none need be masked.</summary>
+    public bool IsFilled { get; init; }
 
     /// <summary>The language-model head on some states, its logits scaled as the recipe says.</summary>
     /// <param name="hidden">[batch, any length, hidden].</param>

@@ -36,7 +36,7 @@ internal static class MaskedHead
             "head.states", isPooled,
             importance is null ? head.States : builder.Mul("head.weighted", head.States, importance), zero);
         var factor = importance is null
-            ? builder.Cast("head.factor", isPooled, OnnxElementType.Float)
+            ? builder.Cast("head.factor", isPooled, builder.WeightType)
             : builder.Where("head.factor", isPooled, importance, zero);
         var weights = Tiled(
             input, head, head.Bias is null ? product : builder.Concat("head.extended", [product, factor]));
@@ -90,9 +90,9 @@ internal static class MaskedHead
         var decoder = new Lazy<float[]>(head.Decoder);
         var bias = new Lazy<float[]>(head.Bias ?? (static () => []));
         var parts = new List<GraphValue>();
-        for (var first = 0; first < input.Config.VocabularySize; first += input.TileTerms)
+        for (var first = 0; first < input.Config.VocabularySize; first += input.Target.TileTerms)
         {
-            var (begin, count) = (first, Math.Min(input.TileTerms, input.Config.VocabularySize - first));
+            var (begin, count) = (first, Math.Min(input.Target.TileTerms, input.Config.VocabularySize - first));
             var tile = builder.Constant(
                 $"head.decoder.{first}", [rows, count], () => TileOf(decoder.Value, bias.Value, begin, count, width));
             var logits = builder.MatMul($"head.logits.{first}", states, tile);

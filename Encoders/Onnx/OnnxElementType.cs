@@ -14,4 +14,10 @@ internal enum OnnxElementType
 
     /// <summary>One byte, 0 or 1.</summary>
     Bool = 9,
+
+    /// <summary>IEEE 754 half precision.</summary>
+    Float16 = 10,
+
+    /// <summary>The upper half of a single.</summary>
+    BFloat16 = 16,
 }

@@ -38,14 +38,14 @@ internal static class PooledHead
         ArgumentNullException.ThrowIfNull(input);
         var (builder, terms) = (input.Builder, input.Config.VocabularySize);
         var head = input.LanguageModel(hidden);
-        var states = Unpadded(builder, head.States, input.Mask);
-        var logits = TiledMaximum(builder, states, head.Decoder, terms, input.TileTerms);
+        var states = input.IsFilled ? head.States : Unpadded(builder, head.States, input.Mask);
+        var logits = TiledMaximum(builder, states, head.Decoder, terms, input.Target);
         if (head.Bias is { } bias)
         {
             logits = builder.Add("head.biased", logits, builder.Constant("head.bias", [terms], bias));
         }
 
-        return Activate(builder, input.Side, logits);
+        return builder.Relu(EncoderGraph.OutputName, HeadActivation.Build(builder, "head", input.Side, logits));
     }
 
     /// <summary>max over positions of states · matrixᵀ, one tile of the matrix's rows at a time.</summary>
@@ -53,24 +53,33 @@ internal static class PooledHead
     /// <param name="states">[batch, length, hidden].</param>
     /// <param name="matrix">[terms, hidden]; read once a tile, when the graph is written.</param>
     /// <param name="terms">Rows of the matrix.</param>
-    /// <param name="tileTerms">Rows a tile.</param>
+    /// <param name="target">Says how many rows a tile has, and into how many parts positions are cut.</param>
     /// <returns>[batch, terms].</returns>
     public static GraphValue TiledMaximum(
-        GraphBuilder builder, GraphValue states, Func<float[]> matrix, int terms, int tileTerms)
+        GraphBuilder builder, GraphValue states, Func<float[]> matrix, int terms, GraphTarget target)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(states);
         ArgumentNullException.ThrowIfNull(matrix);
+        ArgumentNullException.ThrowIfNull(target);
         var width = (int)states.Last.Size;
         var shared = new Lazy<float[]>(matrix);
+        var pieces = target.HeadParts == 1
+            ? [states]
+            : builder.EqualParts("head.part", states, axis: 1, target.HeadParts);
         var parts = new List<GraphValue>();
-        for (var first = 0; first < terms; first += tileTerms)
+        for (var first = 0; first < terms; first += target.TileTerms)
         {
-            var (begin, count) = (first, Math.Min(tileTerms, terms - first));
+            var (begin, count) = (first, Math.Min(target.TileTerms, terms - first));
             var tile = builder.Constant($"head.decoder.{first}", [width, count], () =>
                 CheckpointTensors.Transpose(shared.Value.AsSpan(begin * width, count * width), count, width));
-            var logits = builder.MatMul($"head.logits.{first}", states, tile);
-            parts.Add(builder.ReduceMax($"head.maximum.{first}", logits, axis: 1));
+            GraphValue[] logits = [.. pieces.Select((piece, i) =>
+                builder.MatMul($"head.logits.{first}.{i}", piece, tile))];
+            var largest = logits.Length == 1
+                ? logits[0]
+                : builder.Node(
+                    $"head.largest.{first}", "Max", "", logits[0].ElementType, logits[0].Shape, logits);
+            parts.Add(builder.ReduceMax($"head.maximum.{first}", largest, axis: 1));
         }
 
         return parts.Count == 1 ? parts[0] : builder.Concat("head.maxima", parts);
@@ -80,18 +89,5 @@ internal static class PooledHead
     {
         var real = builder.Unsqueeze("head.real", builder.Cast("head.mask", mask, OnnxElementType.Bool));
         return builder.Where("head.states", real, states, builder.First("head.first", states, axis: 1));
-    }
-
-    private static GraphValue Activate(GraphBuilder builder, SideRecipe recipe, GraphValue logits)
-    {
-        var weights = builder.Relu("head.relu", logits);
-        var one = builder.Constant("head.one", [1], static () => [1f]);
-        for (var i = 1; i <= recipe.Logarithms; i++)
-        {
-            var name = i == recipe.Logarithms ? EncoderGraph.OutputName : $"head.log.{i}";
-            weights = builder.Log(name, builder.Add($"head.plus_one.{i}", weights, one));
-        }
-
-        return weights;
     }
 }

@@ -8,10 +8,10 @@ namespace SparseSearch.Encoders.Onnx;
 /// layer may see only a window. What layers have in common, tables of angles and masks, is added once. For one graph;
 /// not thread-safe.
 /// </summary>
-internal sealed class RotaryAttention
+internal sealed class RotaryAttention : IDecoderAttention
 {
     /// <summary>Added to scores of positions that are not seen: exp of it is 0, and sums stay finite.</summary>
-    private const float Unseen = -1e9f;
+    private const float Unseen = -1e9f, UnseenHalf = -3e4f;
 
     private readonly GraphBuilder _builder;
     private readonly ModelConfig _config;
@@ -42,7 +42,8 @@ internal sealed class RotaryAttention
         _rotary = config.Rotary ?? throw new ArgumentException("The configuration has no rotary positions.");
         _inputIds = inputIds;
         _scale = builder.Scalar("attention.scale", 1f / MathF.Sqrt(_rotary.HeadSize));
-        _unseen = builder.Scalar("attention.unseen", Unseen);
+        _unseen = builder.Scalar(
+            "attention.unseen", builder.WeightType == OnnxElementType.Float16 ? UnseenHalf : Unseen);
         _firstPosition = builder.Constant("attention.first_position", 0L);
         if (mask is not null)
         {
@@ -87,20 +88,27 @@ internal sealed class RotaryAttention
         return _builder.Reshape(name, rows, batch, length, _config.Heads * size);
     }
 
+    /// <summary>Adds the cosines and sines of every position, [positions, head size / 2] each.</summary>
+    public static (GraphValue Cosines, GraphValue Sines) Tables(
+        GraphBuilder builder, ModelConfig config, RotaryFrequencies frequencies, int number)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(frequencies);
+        var positions = config.MaxPositions;
+        long[] shape = [positions, frequencies.HeadSize / 2];
+        var source = $"attention.angles.{number}";
+        return (
+            builder.Constant($"{source}.cosines", shape, () => frequencies.Table(positions, MathF.Cos)),
+            builder.Constant($"{source}.sines", shape, () => frequencies.Table(positions, MathF.Sin)));
+    }
+
     /// <summary>Turns each pair of elements of each head by position · frequency.</summary>
     private GraphValue Turn(string name, GraphValue x, RotaryFrequencies frequencies)
     {
         if (!_angles.TryGetValue(frequencies, out var angles))
         {
-            var positions = _config.MaxPositions;
-            var source = $"attention.angles.{_angles.Count}";
-            angles = (
-                _builder.Constant(
-                    $"{source}.cosines", [positions, frequencies.HeadSize / 2],
-                    () => frequencies.Table(positions, MathF.Cos)),
-                _builder.Constant(
-                    $"{source}.sines", [positions, frequencies.HeadSize / 2],
-                    () => frequencies.Table(positions, MathF.Sin)));
+            angles = Tables(_builder, _config, frequencies, _angles.Count);
             _angles.Add(frequencies, angles);
         }
 
@@ -122,7 +130,7 @@ internal sealed class RotaryAttention
         var name = window < 0 ? "attention.bias" : $"attention.bias.{window}";
         var unseen = IsCausal ? Later(name, window) : Outside(name, window);
         bias = _builder.Mul(
-            name, _builder.Cast($"{name}.unseen", unseen, OnnxElementType.Float), _unseen);
+            name, _builder.Cast($"{name}.unseen", unseen, _builder.WeightType), _unseen);
         _biases[window] = bias;
         return bias;
     }

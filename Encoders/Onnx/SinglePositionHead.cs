@@ -23,7 +23,7 @@ internal static class SinglePositionHead
             : builder.UnsqueezeAt("head.state", Last(input, hidden), 1);
         var head = input.LanguageModel(state);
         var logits = PooledHead.TiledMaximum(
-            builder, head.States, head.Decoder, input.Config.VocabularySize, input.TileTerms);
+            builder, head.States, head.Decoder, input.Config.VocabularySize, input.Target with { HeadParts = 1 });
         if (head.Bias is { } bias)
         {
             logits = builder.Add(
@@ -70,11 +70,11 @@ internal static class SinglePositionHead
             "literal.counts",
             builder.Filled("literal.zeros", 0f, projected, projected.Shape[0], terms),
             input.Ids,
-            builder.Cast("literal.mask", mask, OnnxElementType.Float),
+            builder.Cast("literal.mask", mask, builder.WeightType),
             axis: 1,
             ScatterReduction.Add);
         var occurs = builder.Cast(
-            "literal.occurs", builder.Cast("literal.bool", counts, OnnxElementType.Bool), OnnxElementType.Float);
+            "literal.occurs", builder.Cast("literal.bool", counts, OnnxElementType.Bool), builder.WeightType);
         return builder.Mul("literal.residual", occurs, builder.Sub("literal.lift", largest, projected));
     }
 }

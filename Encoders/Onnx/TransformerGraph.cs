@@ -14,6 +14,7 @@ internal static class TransformerGraph
     /// [batch, length], Int64, 1 for a real token; a text's tokens come before its padding, and the first is real.
     /// </param>
     /// <param name="direction">Which positions a position sees.</param>
+    /// <param name="target">What the graph is written for; null for single precision on the processor.</param>
     /// <returns>
     /// Hidden states of the last layer, any final normalisation included, [batch, length, hidden]; those of padding
     /// mean nothing.
@@ -25,7 +26,8 @@ internal static class TransformerGraph
         ModelConfig config,
         GraphValue inputIds,
         GraphValue mask,
-        AttentionDirection direction = AttentionDirection.AsTrained)
+        AttentionDirection direction = AttentionDirection.AsTrained,
+        GraphTarget? target = null)
     {
         ArgumentNullException.ThrowIfNull(config);
         if (config.Family == ModelFamily.ModernBert)
@@ -34,7 +36,8 @@ internal static class TransformerGraph
         }
 
         return config.IsDecoder
-            ? DecoderGraph.Build(builder, tensors, config, inputIds, mask, direction)
+            ? DecoderGraph.Build(
+                builder, tensors, config, inputIds, mask, direction, target ?? GraphTarget.Processor)
             : BertGraph.Build(builder, tensors, config, inputIds, mask);
     }
 }

@@ -9,7 +9,7 @@ using SparseSearch.Encoders.Recipes;
 namespace SparseSearch.Encoders.Runtime;
 
 /// <summary>
-/// An ONNX file on ONNX Runtime's processor provider; the only file that names it. The file takes <c>input_ids</c>,
+/// An ONNX file on ONNX Runtime's processor provider. The file takes <c>input_ids</c>,
 /// <c>attention_mask</c> and perhaps <c>token_type_ids</c> or <c>pool_mask</c> (Int64, [batch, length]), and gives
 /// pooled weights [batch, vocabulary], logits [batch, length, vocabulary], which are then pooled here, or weights of
 /// positions [batch, length], which are then scattered. Thread-safe; a run uses the calling thread only, so that
@@ -66,12 +66,10 @@ public sealed class OnnxEncoderModel : IEncoderModel
             throw new FileNotFoundException($"There is no ONNX file {path}.", path);
         }
 
-        OrtEnv.Instance().DisableTelemetryEvents();
         InferenceSession? session = null;
         try
         {
-            using var options = CreateOptions();
-            session = new InferenceSession(path, options);
+            session = OrtSessions.Open(path, EncoderDevice.Cpu);
             return new OnnxEncoderModel(session, recipe, path);
         }
         catch (OnnxRuntimeException e)
@@ -186,27 +184,6 @@ public sealed class OnnxEncoderModel : IEncoderModel
         && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
-
-    private static SessionOptions CreateOptions()
-    {
-        var options = new SessionOptions
-        {
-            // One thread a run: batches run side by side instead, which wastes nothing on the many small operations of
-            // a layer and keeps every sum in one order.
-            IntraOpNumThreads = 1,
-            InterOpNumThreads = 1,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            // Arena and memory patterns keep the largest shape ever seen, one for each shape; batches have many shapes.
-            EnableCpuMemArena = false,
-            EnableMemoryPattern = false,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        };
-
-        // ONNX Runtime would join addition and normalisation again; its joint operation is the slower one (BertGraph).
-        options.AddSessionConfigEntry("optimization.disable_specified_optimizers", "SkipLayerNormFusion");
-        return options;
-    }
 
     private static string[] InputNames(InferenceSession session, string path)
     {

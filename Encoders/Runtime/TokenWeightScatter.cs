@@ -25,12 +25,30 @@ public static class TokenWeightScatter
                 + $"{batch.Length} positions and {vocabularySize} entries.", nameof(tokenWeights));
         }
 
-        weights[..(batch.Rows * vocabularySize)].Clear();
-        for (var i = 0; i < tokenWeights.Length; i++)
+        for (var row = 0; row < batch.Rows; row++)
         {
-            if (batch.Pooled[i] != 0)
+            ScatterRow(
+                batch, row, tokenWeights.Slice(row * batch.Length, batch.Length),
+                weights.Slice(row * vocabularySize, vocabularySize));
+        }
+    }
+
+    /// <summary>Scatters one row.</summary>
+    /// <param name="batch">Ids and pooled positions.</param>
+    /// <param name="row">From 0.</param>
+    /// <param name="tokenWeights">At least as many as the batch is long; what is beyond it is not read.</param>
+    /// <param name="weights">[vocabulary]; overwritten, none below 0.</param>
+    public static void ScatterRow(
+        TokenBatch batch, int row, ReadOnlySpan<float> tokenWeights, Span<float> weights)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        weights.Clear();
+        var start = row * batch.Length;
+        for (var i = 0; i < batch.Length; i++)
+        {
+            if (batch.Pooled[start + i] != 0)
             {
-                ref var weight = ref weights[(i / batch.Length * vocabularySize) + checked((int)batch.Ids[i])];
+                ref var weight = ref weights[checked((int)batch.Ids[start + i])];
                 weight = MathF.Max(weight, tokenWeights[i]);
             }
         }

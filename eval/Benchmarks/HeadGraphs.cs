@@ -36,7 +36,8 @@ internal sealed class HeadGraphs : IDisposable
         var builder = new GraphBuilder();
         var states = builder.Input("states", OnnxElementType.Float, "batch", "length", (long)_config.HiddenSize);
         var decoder = new CheckpointTensors(_reader).Lazy(TensorNames.DecoderWeight, terms, _config.HiddenSize);
-        builder.Output(PooledHead.TiledMaximum(builder, states, decoder, terms, Math.Min(tileTerms, terms)));
+        builder.Output(PooledHead.TiledMaximum(
+            builder, states, decoder, terms, GraphTarget.Processor with { TileTerms = Math.Min(tileTerms, terms) }));
         var path = Path.Combine(_folder.FullName, $"{_sessions.Count}.onnx");
         using (var stream = File.Create(path))
         {

@@ -118,7 +118,8 @@ public sealed class EncoderGraphTests : IDisposable
         checkpoint.Save(_folder.Path, elementType, shards);
         using var reader = SafetensorsReader.Open(_folder.Path);
         using var stream = new MemoryStream();
-        EncoderGraph.Write(reader, ModelConfig.Load(_folder.Path), Splade.Side, stream, tileTerms: 8);
+        EncoderGraph.Write(reader, ModelConfig.Load(_folder.Path), Splade.Side, stream,
+            GraphTarget.Processor with { TileTerms = 8 });
         return stream.ToArray();
     }
 }

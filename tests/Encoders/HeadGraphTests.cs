@@ -275,7 +275,8 @@ public sealed class HeadGraphTests : IDisposable
         var path = Path.Combine(_folder.Path, "fused.onnx");
         using var stream = File.Create(path);
         EncoderGraph.Write(
-            reader, ModelConfig.Load(_folder.Path), side, stream, tileTerms, side.HasLiteralResidual ? literal : null);
+            reader, ModelConfig.Load(_folder.Path), side, stream,
+            GraphTarget.Processor with { TileTerms = tileTerms }, side.HasLiteralResidual ? literal : null);
         return path;
     }
 

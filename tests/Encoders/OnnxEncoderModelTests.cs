@@ -153,7 +153,8 @@ public sealed class OnnxEncoderModelTests : IDisposable
         var path = Path.Combine(_folder.Path, $"fused-{tileTerms}.onnx");
         using (var stream = File.Create(path))
         {
-            EncoderGraph.Write(reader, ModelConfig.Load(folder), Splade.Side, stream, tileTerms);
+            EncoderGraph.Write(reader, ModelConfig.Load(folder), Splade.Side, stream,
+                GraphTarget.Processor with { TileTerms = tileTerms });
         }
 
         return OnnxEncoderModel.Open(path, Splade.Side);

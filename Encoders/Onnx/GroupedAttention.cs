@@ -1,0 +1,86 @@
+using SparseSearch.Encoders.Checkpoints;
+
+namespace SparseSearch.Encoders.Onnx;
+
+/// <summary>
+/// Causal attention with rotary positions as ONNX Runtime's one operation (GroupQueryAttention), which turns queries and
+/// keys itself. Padding stands behind every real token and is never seen, so every row counts as full. For one graph;
+/// not thread-safe.
+/// </summary>
+internal sealed class GroupedAttention : IDecoderAttention
+{
+    private readonly GraphBuilder _builder;
+    private readonly ModelConfig _config;
+    private readonly RotaryConfig _rotary;
+    private readonly GraphValue _lastPositions;
+    private readonly GraphValue _length;
+    private readonly Dictionary<RotaryFrequencies, (GraphValue Cosines, GraphValue Sines)> _angles = [];
+
+    /// <summary>Begins a graph's attention.</summary>
+    /// <param name="builder">The graph to add to.</param>
+    /// <param name="config">A configuration with rotary positions.</param>
+    /// <param name="inputIds">[batch, length]; only its sizes are read.</param>
+    public GroupedAttention(GraphBuilder builder, ModelConfig config, GraphValue inputIds)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(config);
+        _builder = builder;
+        _config = config;
+        _rotary = config.Rotary ?? throw new ArgumentException("The configuration has no rotary positions.");
+        var length = builder.SizeOf("attention.length", inputIds, axis: 1);
+        _length = builder.Cast("attention.total", length, OnnxElementType.Int32);
+        var last = builder.Sub("attention.last", length, builder.Constant("attention.one", 1L));
+        var rows = builder.SizeOf("attention.rows", inputIds, axis: 0);
+        _lastPositions = builder.Cast(
+            "attention.last_positions",
+            builder.Node(
+                "attention.last_positions.wide", "Expand", "", OnnxElementType.Int64, [inputIds.Shape[0]], [last, rows]),
+            OnnxElementType.Int32);
+    }
+
+    /// <inheritdoc/>
+    public GraphValue Build(
+        string name, GraphValue queries, GraphValue keys, GraphValue values, LayerAttention layer)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        ArgumentNullException.ThrowIfNull(layer);
+        var (cosines, sines) = Angles(layer.Frequencies);
+        GraphDimension[] cache = [queries.Shape[0], _rotary.KeyValueHeads, queries.Shape[1], _rotary.HeadSize];
+        List<GraphAttribute> attributes =
+        [
+            GraphAttribute.Of("num_heads", (long)_config.Heads),
+            GraphAttribute.Of("kv_num_heads", (long)_rotary.KeyValueHeads),
+            GraphAttribute.Of("do_rotary", 1L),
+        ];
+
+        // The operator counts the position itself; a window as long as the longest text is none.
+        if (layer.Reach is { } reach && reach < _config.MaxPositions - 1)
+        {
+            attributes.Add(GraphAttribute.Of("local_window_size", reach + 1L));
+        }
+
+        return _builder.Nodes(
+            "GroupQueryAttention", OnnxWriter.FusedDomain,
+            [
+                new GraphValue(name, queries.ElementType, queries.Shape),
+                new GraphValue($"{name}.present_keys", queries.ElementType, cache),
+                new GraphValue($"{name}.present_values", queries.ElementType, cache),
+            ],
+            [
+                queries, keys, values, GraphBuilder.Absent, GraphBuilder.Absent, _lastPositions, _length, cosines,
+                sines,
+            ],
+            [.. attributes])[0];
+    }
+
+    private (GraphValue Cosines, GraphValue Sines) Angles(RotaryFrequencies frequencies)
+    {
+        if (!_angles.TryGetValue(frequencies, out var angles))
+        {
+            angles = RotaryAttention.Tables(_builder, _config, frequencies, _angles.Count);
+            _angles.Add(frequencies, angles);
+        }
+
+        return angles;
+    }
+}

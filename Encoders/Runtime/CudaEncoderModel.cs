@@ -1,0 +1,168 @@
+using System.Buffers;
+using System.Globalization;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using SparseSearch.Encoders.Batching;
+using SparseSearch.Encoders.Onnx;
+using SparseSearch.Encoders.Recipes;
+
+namespace SparseSearch.Encoders.Runtime;
+
+/// <summary>
+/// A graph that this program wrote for CUDA devices (<see cref="GraphTarget"/>), on one of them. Weights come back into
+/// memory that the device writes directly, and rows are widened and handed out on all cores. Thread-safe.
+/// </summary>
+internal sealed class CudaEncoderModel : IEncoderModel
+{
+    private readonly InferenceSession _session;
+    private readonly RunOptions _runOptions = new();
+    private readonly string[] _inputNames;
+    private readonly string _outputName;
+    private readonly TensorElementType _outputType;
+    private readonly bool _weighsTokens;
+    private readonly int _parts;
+    private readonly OrtMemoryInfo _hostMemory;
+
+    private CudaEncoderModel(InferenceSession session, SideRecipe recipe, EncoderDevice device)
+    {
+        _session = session;
+        _inputNames = [.. session.InputMetadata.Keys];
+        var (name, output) = session.OutputMetadata.Single();
+        _outputName = name;
+        _outputType = output.ElementDataType;
+        _weighsTokens = recipe.Head == EncoderHead.Mlp;
+        _parts = Number(session, EncoderGraph.HeadPartsKey) ?? 1;
+        VocabularySize = Number(session, EncoderGraph.TermsKey) ?? 0;
+        MaxTokens = Number(session, EncoderGraph.MaxTokensKey);
+        Device = device;
+        _hostMemory = HostMemory(device);
+    }
+
+    /// <inheritdoc/>
+    public int VocabularySize { get; }
+
+    /// <inheritdoc/>
+    public int? MaxTokens { get; }
+
+    /// <inheritdoc/>
+    public EncoderDevice Device { get; }
+
+    /// <summary>Opens a graph.</summary>
+    /// <param name="path">A file that <see cref="EncoderGraph"/> wrote for CUDA devices.</param>
+    /// <param name="recipe">What it was made for.</param>
+    /// <param name="device">One CUDA device.</param>
+    /// <exception cref="EncoderDeviceException">The device cannot hold or run it.</exception>
+    public static CudaEncoderModel Open(string path, SideRecipe recipe, EncoderDevice device)
+    {
+        try
+        {
+            return new CudaEncoderModel(OrtSessions.Open(path, device), recipe, device);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new EncoderDeviceException(
+                $"The model cannot be opened on {device}: {e.Message} docs/GPU.md has a table of causes; the device cpu "
+                + "needs none of it.", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public long RunBytes(int rows, int length) => (long)rows * VocabularySize * sizeof(float) * 2;
+
+    /// <inheritdoc/>
+    public void Run(TokenBatch batch, WeightRowReceiver receive)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(receive);
+        try
+        {
+            using var binding = _session.CreateIoBinding();
+            using var inputs = CudaInputs.Bind(binding, _inputNames, batch, _parts);
+            binding.BindOutputToDevice(_outputName, _hostMemory);
+            _session.RunWithBinding(_runOptions, binding);
+            binding.SynchronizeBoundOutputs();
+            using var outputs = binding.GetOutputValues();
+            HandOut(batch, outputs[0], receive);
+        }
+        catch (OnnxRuntimeException e) when (IsOutOfMemory(e.Message))
+        {
+            throw new EncoderMemoryException(
+                $"{Device} has too little memory for {batch.Rows} texts of {batch.Length} tokens.", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _session.Dispose();
+        _runOptions.Dispose();
+        _hostMemory.Dispose();
+    }
+
+    /// <summary>Whether a message of the runtime speaks of memory that could not be had.</summary>
+    internal static bool IsOutOfMemory(string message) =>
+        message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
+        || message.Contains("Failed to allocate memory", StringComparison.OrdinalIgnoreCase)
+        || message.Contains("Available memory of", StringComparison.OrdinalIgnoreCase)
+        || message.Contains("CUBLAS_STATUS_ALLOC_FAILED", StringComparison.Ordinal);
+
+    private void HandOut(TokenBatch batch, OrtValue output, WeightRowReceiver receive)
+    {
+        // Token weights are a row a position; the rectangle may be longer than the batch.
+        var width = (int)output.GetTensorTypeAndShape().Shape[^1];
+        Parallel.For(0, batch.Rows, row =>
+        {
+            var weights = ArrayPool<float>.Shared.Rent(VocabularySize);
+            var values = weights.AsSpan(0, VocabularySize);
+            if (_weighsTokens)
+            {
+                var positions = ArrayPool<float>.Shared.Rent(width);
+                Read(output, row * width, positions.AsSpan(0, width));
+                TokenWeightScatter.ScatterRow(batch, row, positions.AsSpan(0, width), values);
+                ArrayPool<float>.Shared.Return(positions);
+            }
+            else
+            {
+                Read(output, row * width, values);
+            }
+
+            receive(row, values);
+            ArrayPool<float>.Shared.Return(weights);
+        });
+    }
+
+    private void Read(OrtValue output, int start, Span<float> values)
+    {
+        switch (_outputType)
+        {
+            case TensorElementType.Float16:
+                TensorPrimitives.ConvertToSingle(
+                    MemoryMarshal.Cast<Float16, Half>(
+                        output.GetTensorDataAsSpan<Float16>().Slice(start, values.Length)), values);
+                break;
+            case TensorElementType.BFloat16:
+                var narrow = MemoryMarshal.Cast<BFloat16, ushort>(
+                    output.GetTensorDataAsSpan<BFloat16>().Slice(start, values.Length));
+                for (var i = 0; i < values.Length; i++)
+                {
+                    values[i] = BitConverter.UInt32BitsToSingle((uint)narrow[i] << 16);
+                }
+
+                break;
+            default:
+                output.GetTensorDataAsSpan<float>().Slice(start, values.Length).CopyTo(values);
+                break;
+        }
+    }
+
+    private static OrtMemoryInfo HostMemory(EncoderDevice device) => new(
+        "CudaPinned", OrtAllocatorType.DeviceAllocator, device.Index ?? 0, OrtMemType.CpuOutput);
+
+    private static int? Number(InferenceSession session, string key) =>
+        session.ModelMetadata.CustomMetadataMap.TryGetValue(key, out var text)
+        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
+}

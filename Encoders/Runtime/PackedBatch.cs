@@ -1,0 +1,94 @@
+using SparseSearch.Encoders.Batching;
+
+namespace SparseSearch.Encoders.Runtime;
+
+/// <summary>A batch whose texts lie end to end, as <see cref="Onnx.PackedTokens"/> describes it. Immutable.</summary>
+internal sealed record PackedBatch
+{
+    /// <summary>Token ids, [tokens].</summary>
+    public required long[] Ids { get; init; }
+
+    /// <summary>Positions within the texts, [tokens].</summary>
+    public required long[] TokenPositions { get; init; }
+
+    /// <summary>Places in the padded rectangle: of the tokens, then of the padding, [rows · length].</summary>
+    public required int[] Offsets { get; init; }
+
+    /// <summary>Where each text begins, then the number of tokens, [rows + 1].</summary>
+    public required int[] Starts { get; init; }
+
+    /// <summary>The token at each place of the head's rectangle, [rows · positions].</summary>
+    public required long[] Places { get; init; }
+
+    /// <summary>Positions of the head's rectangle: the batch's length, filled up.</summary>
+    public required int Positions { get; init; }
+
+    /// <summary>Lays a batch end to end.</summary>
+    /// <param name="batch">Rows that begin with a real token, padding behind.</param>
+    /// <param name="parts">Positions become a multiple of this, at least 1.</param>
+    public static PackedBatch Of(TokenBatch batch, int parts)
+    {
+        var (rows, length) = (batch.Rows, batch.Length);
+        var starts = new int[rows + 1];
+        for (var row = 0; row < rows; row++)
+        {
+            var mask = batch.Mask.AsSpan(row * length, length);
+            var end = mask.IndexOf(0L);
+            starts[row + 1] = starts[row] + (end < 0 ? length : end);
+        }
+
+        var positions = (length + parts - 1) / parts * parts;
+        var packed = new PackedBatch
+        {
+            Ids = new long[starts[rows]],
+            TokenPositions = new long[starts[rows]],
+            Offsets = new int[rows * length],
+            Starts = starts,
+            Places = new long[rows * positions],
+            Positions = positions,
+        };
+        var padding = starts[rows];
+        for (var row = 0; row < rows; row++)
+        {
+            var real = starts[row + 1] - starts[row];
+            for (var i = 0; i < length; i++)
+            {
+                var place = (row * length) + i;
+                if (i < real)
+                {
+                    packed.Ids[starts[row] + i] = batch.Ids[place];
+                    packed.TokenPositions[starts[row] + i] = i;
+                    packed.Offsets[starts[row] + i] = place;
+                }
+                else
+                {
+                    packed.Offsets[padding++] = place;
+                }
+            }
+
+            for (var i = 0; i < positions; i++)
+            {
+                packed.Places[(row * positions) + i] = starts[row] + (i < real ? i : 0);
+            }
+        }
+
+        return packed;
+    }
+
+    /// <summary>A padded rectangle of the batch, with as many positions as the head's.</summary>
+    public long[] Widen(long[] elements, TokenBatch batch)
+    {
+        if (Positions == batch.Length)
+        {
+            return elements;
+        }
+
+        var wide = new long[batch.Rows * Positions];
+        for (var row = 0; row < batch.Rows; row++)
+        {
+            Array.Copy(elements, row * batch.Length, wide, row * Positions, batch.Length);
+        }
+
+        return wide;
+    }
+}
