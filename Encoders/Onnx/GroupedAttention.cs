@@ -4,17 +4,19 @@ namespace SparseSearch.Encoders.Onnx;
 
 /// <summary>
 /// Causal attention with rotary positions as ONNX Runtime's one operation (GroupQueryAttention), which turns queries and
-/// keys itself. Padding stands behind every real token and is never seen, so every row counts as full. For one graph;
+/// keys itself where the size of a head is a multiple of 16. Padding stands behind every real token and is never seen, so every row counts as full. For one graph;
 /// not thread-safe.
 /// </summary>
 internal sealed class GroupedAttention : IDecoderAttention
 {
+    private const int FusedTurnMultiple = 16;
+
     private readonly GraphBuilder _builder;
     private readonly ModelConfig _config;
     private readonly RotaryConfig _rotary;
+    private readonly RotaryTurn _turn;
     private readonly GraphValue _lastPositions;
     private readonly GraphValue _length;
-    private readonly Dictionary<RotaryFrequencies, (GraphValue Cosines, GraphValue Sines)> _angles = [];
 
     /// <summary>Begins a graph's attention.</summary>
     /// <param name="builder">The graph to add to.</param>
@@ -27,6 +29,7 @@ internal sealed class GroupedAttention : IDecoderAttention
         _builder = builder;
         _config = config;
         _rotary = config.Rotary ?? throw new ArgumentException("The configuration has no rotary positions.");
+        _turn = new RotaryTurn(builder, config);
         var length = builder.SizeOf("attention.length", inputIds, axis: 1);
         _length = builder.Cast("attention.total", length, OnnxElementType.Int32);
         var last = builder.Sub("attention.last", length, builder.Constant("attention.one", 1L));
@@ -44,14 +47,25 @@ internal sealed class GroupedAttention : IDecoderAttention
     {
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentNullException.ThrowIfNull(layer);
-        var (cosines, sines) = Angles(layer.Frequencies);
+        var turnsItself = _rotary.HeadSize % FusedTurnMultiple == 0;
         GraphDimension[] cache = [queries.Shape[0], _rotary.KeyValueHeads, queries.Shape[1], _rotary.HeadSize];
         List<GraphAttribute> attributes =
         [
             GraphAttribute.Of("num_heads", (long)_config.Heads),
             GraphAttribute.Of("kv_num_heads", (long)_rotary.KeyValueHeads),
-            GraphAttribute.Of("do_rotary", 1L),
+            GraphAttribute.Of("do_rotary", turnsItself ? 1L : 0L),
         ];
+        List<GraphValue> inputs =
+        [
+            turnsItself ? queries : _turn.Turn($"{name}.queries", queries, layer.Frequencies),
+            turnsItself ? keys : _turn.Turn($"{name}.keys", keys, layer.Frequencies),
+            values, GraphBuilder.Absent, GraphBuilder.Absent, _lastPositions, _length,
+        ];
+        if (turnsItself)
+        {
+            var (cosines, sines) = _turn.AnglesOf(layer.Frequencies);
+            inputs.AddRange([cosines, sines]);
+        }
 
         // The operator counts the position itself; a window as long as the longest text is none.
         if (layer.Reach is { } reach && reach < _config.MaxPositions - 1)
@@ -66,21 +80,7 @@ internal sealed class GroupedAttention : IDecoderAttention
                 new GraphValue($"{name}.present_keys", queries.ElementType, cache),
                 new GraphValue($"{name}.present_values", queries.ElementType, cache),
             ],
-            [
-                queries, keys, values, GraphBuilder.Absent, GraphBuilder.Absent, _lastPositions, _length, cosines,
-                sines,
-            ],
+            inputs,
             [.. attributes])[0];
-    }
-
-    private (GraphValue Cosines, GraphValue Sines) Angles(RotaryFrequencies frequencies)
-    {
-        if (!_angles.TryGetValue(frequencies, out var angles))
-        {
-            angles = RotaryAttention.Tables(_builder, _config, frequencies, _angles.Count);
-            _angles.Add(frequencies, angles);
-        }
-
-        return angles;
     }
 }

@@ -16,11 +16,18 @@ internal static class PackedBertGraph
     /// <param name="tensors">The checkpoint's weights, read when the graph is written.</param>
     /// <param name="config">The checkpoint's configuration, of a family with learned positions.</param>
     /// <param name="tokens">The inputs.</param>
+    /// <param name="attention">
+    /// Name, queries, keys and values, [tokens, hidden] each, to the same shape; null for the fused operator.
+    /// </param>
     /// <returns>Hidden states of the last layer, [tokens, hidden].</returns>
     /// <exception cref="CheckpointFormatException">A tensor is missing or has the wrong shape.</exception>
     /// <exception cref="NotSupportedException">The numbers are bfloat16, which the fused attention lacks.</exception>
     public static GraphValue Build(
-        GraphBuilder builder, CheckpointTensors tensors, ModelConfig config, PackedTokens tokens)
+        GraphBuilder builder,
+        CheckpointTensors tensors,
+        ModelConfig config,
+        PackedTokens tokens,
+        Func<string, GraphValue, GraphValue, GraphValue, GraphValue>? attention = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(config);
@@ -33,10 +40,14 @@ internal static class PackedBertGraph
 
         var names = EncoderNames.Of(config.Family);
         var weights = new GraphWeights(builder, tensors);
+        attention ??= (name, queries, keys, values) => builder.Node(
+            name, "PackedMultiHeadAttention", OnnxWriter.FusedDomain, queries.ElementType, queries.Shape,
+            [queries, keys, values, GraphBuilder.Absent, tokens.Offsets, tokens.Starts],
+            GraphAttribute.Of("num_heads", (long)config.Heads));
         var hidden = Embeddings(builder, tensors, weights, config, names, tokens);
         for (var layer = 0; layer < config.Layers; layer++)
         {
-            hidden = Layer(builder, tensors, weights, config, names, tokens, layer, hidden);
+            hidden = Layer(builder, tensors, weights, config, names, attention, layer, hidden);
         }
 
         return hidden;
@@ -72,7 +83,7 @@ internal static class PackedBertGraph
         GraphWeights weights,
         ModelConfig config,
         EncoderNames names,
-        PackedTokens tokens,
+        Func<string, GraphValue, GraphValue, GraphValue, GraphValue> attention,
         int layer,
         GraphValue x)
     {
@@ -82,11 +93,7 @@ internal static class PackedBertGraph
         var queries = weights.Apply($"{name}.queries", x, parts[0], hidden, bias: true);
         var keys = weights.Apply($"{name}.keys", x, parts[1], hidden, bias: false);
         var values = weights.Apply($"{name}.values", x, parts[2], hidden, bias: false);
-        var context = builder.Node(
-            $"{name}.context", "PackedMultiHeadAttention", OnnxWriter.FusedDomain, x.ElementType, x.Shape,
-            [queries, keys, values, GraphBuilder.Absent, tokens.Offsets, tokens.Starts],
-            GraphAttribute.Of("num_heads", (long)config.Heads));
-
+        var context = attention($"{name}.context", queries, keys, values);
         var dense = $"{source}.{names.AttentionDense}";
         var denseBias = builder.Constant(
             $"{dense}.bias", [hidden], WithValueBias(tensors, dense, parts[2], hidden));

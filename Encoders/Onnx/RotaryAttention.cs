@@ -21,7 +21,7 @@ internal sealed class RotaryAttention : IDecoderAttention
     private readonly GraphValue _scale;
     private readonly GraphValue _unseen;
     private readonly GraphValue _firstPosition;
-    private readonly Dictionary<RotaryFrequencies, (GraphValue Cosines, GraphValue Sines)> _angles = [];
+    private readonly RotaryTurn _turn;
     private readonly Dictionary<int, GraphValue> _biases = [];
     private GraphValue? _distances;
 
@@ -44,7 +44,8 @@ internal sealed class RotaryAttention : IDecoderAttention
         _scale = builder.Scalar("attention.scale", 1f / MathF.Sqrt(_rotary.HeadSize));
         _unseen = builder.Scalar(
             "attention.unseen", builder.WeightType == OnnxElementType.Float16 ? UnseenHalf : Unseen);
-        _firstPosition = builder.Constant("attention.first_position", 0L);
+        _turn = new RotaryTurn(builder, config);
+        _firstPosition = _turn.FirstPosition;
         if (mask is not null)
         {
             var real = builder.Cast("attention.real", mask, OnnxElementType.Bool);
@@ -68,7 +69,7 @@ internal sealed class RotaryAttention : IDecoderAttention
         ArgumentNullException.ThrowIfNull(layer);
         int shared = _rotary.KeyValueHeads, group = _config.Heads / shared, size = _rotary.HeadSize;
         GraphDimension batch = queries.Shape[0], length = queries.Shape[1];
-        var turned = Turn($"{name}.queries", queries, layer.Frequencies);
+        var turned = _turn.Turn($"{name}.queries", queries, layer.Frequencies);
         var scaled = _builder.Mul($"{name}.queries.scaled", turned, _scale);
         var q = _builder.Transpose(
             $"{name}.q", _builder.Reshape($"{name}.queries.heads", scaled, batch, length, shared, group, size),
@@ -76,7 +77,7 @@ internal sealed class RotaryAttention : IDecoderAttention
         var k = _builder.Transpose(
             $"{name}.k",
             _builder.Reshape(
-                $"{name}.keys.heads", Turn($"{name}.keys", keys, layer.Frequencies), batch, length, shared, 1, size),
+                $"{name}.keys.heads", _turn.Turn($"{name}.keys", keys, layer.Frequencies), batch, length, shared, 1, size),
             0, 2, 3, 4, 1);
         var v = _builder.Transpose(
             $"{name}.v", _builder.Reshape($"{name}.values.heads", values, batch, length, shared, 1, size),
@@ -86,35 +87,6 @@ internal sealed class RotaryAttention : IDecoderAttention
         var context = _builder.BatchMatMul($"{name}.heads", _builder.Softmax($"{name}.shares", masked), v);
         var rows = _builder.Transpose($"{name}.rows", context, 0, 3, 1, 2, 4);
         return _builder.Reshape(name, rows, batch, length, _config.Heads * size);
-    }
-
-    /// <summary>Adds the cosines and sines of every position, [positions, head size / 2] each.</summary>
-    public static (GraphValue Cosines, GraphValue Sines) Tables(
-        GraphBuilder builder, ModelConfig config, RotaryFrequencies frequencies, int number)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentNullException.ThrowIfNull(config);
-        ArgumentNullException.ThrowIfNull(frequencies);
-        var positions = config.MaxPositions;
-        long[] shape = [positions, frequencies.HeadSize / 2];
-        var source = $"attention.angles.{number}";
-        return (
-            builder.Constant($"{source}.cosines", shape, () => frequencies.Table(positions, MathF.Cos)),
-            builder.Constant($"{source}.sines", shape, () => frequencies.Table(positions, MathF.Sin)));
-    }
-
-    /// <summary>Turns each pair of elements of each head by position · frequency.</summary>
-    private GraphValue Turn(string name, GraphValue x, RotaryFrequencies frequencies)
-    {
-        if (!_angles.TryGetValue(frequencies, out var angles))
-        {
-            angles = Tables(_builder, _config, frequencies, _angles.Count);
-            _angles.Add(frequencies, angles);
-        }
-
-        return _builder.Node(
-            $"{name}.turned", "RotaryEmbedding", OnnxWriter.FusedDomain, x.ElementType, x.Shape,
-            [x, _firstPosition, angles.Cosines, angles.Sines]);
     }
 
     /// <summary>What is added to scores [batch, key heads, group, length, length]: 0 or <see cref="Unseen"/>.</summary>

@@ -37,6 +37,21 @@ public sealed class ArchitectureGoldenTests
         AssertGolden(name, graph, Tolerance);
     }
 
+    /// <summary>The processor has every operator of the decoders' graph for CUDA devices, in single precision.</summary>
+    [SkippableTheory]
+    [InlineData("mistral")]
+    [InlineData("mistral-tied-full")]
+    [InlineData("llama3")]
+    [InlineData("qwen2")]
+    [InlineData("qwen3")]
+    public void FusedDecodersGiveTheReferenceLogits(string name)
+    {
+        using var checkpoint = Checkpoint.Open(Folder(name));
+        using var graph = new LogitGraph(
+            checkpoint.Weights, checkpoint.Config, target: GraphTarget.Cuda(OnnxElementType.Float));
+        AssertGolden(name, graph, Tolerance);
+    }
+
     [SkippableFact]
     public void ACheckpointInBfloat16IsCloseToItsTwin()
     {

@@ -15,6 +15,7 @@ internal sealed class LogitGraph : IDisposable
         ModelConfig config,
         AttentionDirection direction = AttentionDirection.AsTrained,
         bool head = true,
+        GraphTarget? target = null,
         long maxInlineBytes = GraphDestination.MostInlineBytes)
     {
         var path = Path.Combine(_folder.Path, "logits.onnx");
@@ -22,7 +23,7 @@ internal sealed class LogitGraph : IDisposable
         {
             Data = GraphFile.Write(
                 path,
-                destination => Write(reader, config, direction, head, destination),
+                destination => Write(reader, config, direction, head, target, destination),
                 maxInlineBytes);
             _session = new InferenceSession(path);
         }
@@ -57,20 +58,21 @@ internal sealed class LogitGraph : IDisposable
         ModelConfig config,
         AttentionDirection direction,
         bool head,
+        GraphTarget? target,
         GraphDestination destination)
     {
         var builder = new GraphBuilder();
         var tensors = new CheckpointTensors(reader);
         var ids = builder.Input("ids", OnnxElementType.Int64, "batch", "length");
         var mask = builder.Input("mask", OnnxElementType.Int64, "batch", "length");
-        var hidden = TransformerGraph.Build(builder, tensors, config, ids, mask, direction);
+        var hidden = TransformerGraph.Build(builder, tensors, config, ids, mask, direction, target);
         builder.Output(head
             ? Logits(builder, LanguageModelHead.Build(builder, tensors, config, hidden), config)
             : builder.Mul("output", hidden, builder.Scalar("one", 1f)));
         OnnxWriter.Write(builder.Build(), [], destination);
     }
 
-    private static GraphValue Logits(GraphBuilder builder, LanguageModelHead head, ModelConfig config)
+    internal static GraphValue Logits(GraphBuilder builder, LanguageModelHead head, ModelConfig config)
     {
         int terms = config.VocabularySize, width = (int)head.States.Last.Size;
         var decoder = builder.Constant(
