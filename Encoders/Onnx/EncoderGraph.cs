@@ -36,6 +36,9 @@ internal static class EncoderGraph
     /// <summary>Metadata: what the graph was written for, as <see cref="GraphTarget.Key"/>.</summary>
     public const string TargetKey = "sparsesearch.target";
 
+    /// <summary>Metadata: what a run takes, as <see cref="RunMemory"/>.</summary>
+    public const string RunMemoryKey = "sparsesearch.run_memory";
+
     /// <summary>Metadata: the number of positions that the head is given must be a multiple of this.</summary>
     public const string HeadPartsKey = "sparsesearch.head_parts";
 
@@ -117,9 +120,13 @@ internal static class EncoderGraph
         _ => MaskedHead.Build(input, hidden),
     };
 
+    private static bool HasFusedAttention(ModelConfig config, SideRecipe side, GraphTarget target) =>
+        target.Packs(config) || (target.IsCuda && config.IsDecoder && !side.IsBidirectional);
+
     private static KeyValuePair<string, string>[] Metadata(ModelConfig config, SideRecipe side, GraphTarget target) =>
     [
         new(TargetKey, target.Key),
+        new(RunMemoryKey, RunMemory.Of(config, target, HasFusedAttention(config, side, target)).ToString()),
         new(HeadPartsKey, target.HeadParts.ToString(CultureInfo.InvariantCulture)),
         new(MaxTokensKey, config.MaxPositions.ToString(CultureInfo.InvariantCulture)),
         new(TermsKey, config.VocabularySize.ToString(CultureInfo.InvariantCulture)),

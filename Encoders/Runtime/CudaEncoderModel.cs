@@ -23,6 +23,7 @@ internal sealed class CudaEncoderModel : IEncoderModel
     private readonly TensorElementType _outputType;
     private readonly bool _weighsTokens;
     private readonly int _parts;
+    private readonly RunMemory _memory;
     private readonly OrtMemoryInfo _hostMemory;
 
     private CudaEncoderModel(InferenceSession session, SideRecipe recipe, EncoderDevice device)
@@ -37,6 +38,8 @@ internal sealed class CudaEncoderModel : IEncoderModel
         VocabularySize = Number(session, EncoderGraph.TermsKey) ?? 0;
         MaxTokens = Number(session, EncoderGraph.MaxTokensKey);
         Device = device;
+        _memory = session.ModelMetadata.CustomMetadataMap.TryGetValue(EncoderGraph.RunMemoryKey, out var memory)
+            && RunMemory.Parse(memory) is { } known ? known : new RunMemory(0, 0, 0);
         _hostMemory = HostMemory(device);
     }
 
@@ -69,7 +72,7 @@ internal sealed class CudaEncoderModel : IEncoderModel
     }
 
     /// <inheritdoc/>
-    public long RunBytes(int rows, int length) => (long)rows * VocabularySize * sizeof(float) * 2;
+    public long RunBytes(int rows, int length) => _memory.For(rows, (length + _parts - 1) / _parts * _parts);
 
     /// <inheritdoc/>
     public void Run(TokenBatch batch, WeightRowReceiver receive)

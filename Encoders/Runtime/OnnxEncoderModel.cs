@@ -28,6 +28,7 @@ public sealed class OnnxEncoderModel : IEncoderModel
     private readonly string[] _inputNames;
     private readonly string[] _outputNames;
     private readonly GraphOutput _output;
+    private readonly RunMemory? _memory;
 
     private OnnxEncoderModel(InferenceSession session, SideRecipe recipe, string path)
     {
@@ -37,6 +38,9 @@ public sealed class OnnxEncoderModel : IEncoderModel
         _outputNames = [OutputName(session, path)];
         var shape = ProbeOutput(path);
         MaxTokens = Number(session, EncoderGraph.MaxTokensKey);
+        _memory = session.ModelMetadata.CustomMetadataMap.TryGetValue(EncoderGraph.RunMemoryKey, out var memory)
+            ? RunMemory.Parse(memory)
+            : null;
         _output = OutputOf(session, recipe, path, shape.Length);
         VocabularySize = _output == GraphOutput.TokenWeights
             ? Number(session, EncoderGraph.TermsKey) ?? throw Unfit(session, path)
@@ -90,7 +94,8 @@ public sealed class OnnxEncoderModel : IEncoderModel
     public EncoderDevice Device => EncoderDevice.Cpu;
 
     /// <inheritdoc/>
-    public long RunBytes(int rows, int length) => (long)rows * VocabularySize * sizeof(float) * 2;
+    public long RunBytes(int rows, int length) => _memory?.For(rows, length)
+        ?? sizeof(float) * (long)VocabularySize * (rows + Math.Min(rows * (long)length, Math.Max(LogitTokens, length)));
 
     /// <inheritdoc/>
     public void Run(TokenBatch batch, WeightRowReceiver receive)
