@@ -24,6 +24,12 @@ internal static class EncoderGraph
     /// </summary>
     public const string OutputName = "weights";
 
+    /// <summary>
+    /// Output in place of all weights: the largest of each text, descending, [batch, terms]; the terms themselves,
+    /// Int64, are called the same with <c>.indices</c>.
+    /// </summary>
+    public const string TopWeightsName = "top_weights";
+
     /// <summary>Metadata: the most tokens of a text.</summary>
     public const string MaxTokensKey = "sparsesearch.max_tokens";
 
@@ -107,7 +113,18 @@ internal static class EncoderGraph
         var hidden = packed is null
             ? TransformerGraph.Build(builder, tensors, config, ids, mask, direction, target)
             : packed.Unpack(builder, PackedBertGraph.Build(builder, tensors, config, packed));
-        builder.Output(Head(input, hidden));
+        var weights = Head(input, hidden);
+        if (target.TopTerms > 0)
+        {
+            var (values, terms) = builder.TopK(TopWeightsName, weights, Math.Min(target.TopTerms, config.VocabularySize));
+            builder.Output(values);
+            builder.Output(terms);
+        }
+        else
+        {
+            builder.Output(weights);
+        }
+
         OnnxWriter.Write(builder.Build(), Metadata(config, side, target), destination);
     }
 

@@ -29,8 +29,13 @@ internal sealed record GraphTarget
     /// </summary>
     public int HeadParts { get; init; } = 1;
 
+    /// <summary>
+    /// The largest weights of a text that the graph gives, with their terms, in place of all; 0 for all.
+    /// </summary>
+    public int TopTerms { get; init; }
+
     /// <summary>Everything that decides the graph of a side, beside its recipe, as text.</summary>
-    public string Key => $"{(IsCuda ? "cuda" : "cpu")} {ElementType} tile {TileTerms} parts {HeadParts}";
+    public string Key => $"{(IsCuda ? "cuda" : "cpu")} {ElementType} tile {TileTerms} parts {HeadParts} top {TopTerms}";
 
     /// <summary>Half precision on a CUDA device.</summary>
     public static GraphTarget Cuda(OnnxElementType elementType) => new()

@@ -19,7 +19,8 @@ internal sealed class CudaEncoderModel : IEncoderModel
     private readonly InferenceSession _session;
     private readonly RunOptions _runOptions = new();
     private readonly string[] _inputNames;
-    private readonly string _outputName;
+    private readonly string[] _outputNames;
+    private readonly bool _hasTopTerms;
     private readonly TensorElementType _outputType;
     private readonly bool _weighsTokens;
     private readonly int _parts;
@@ -30,9 +31,11 @@ internal sealed class CudaEncoderModel : IEncoderModel
     {
         _session = session;
         _inputNames = [.. session.InputMetadata.Keys];
-        var (name, output) = session.OutputMetadata.Single();
-        _outputName = name;
-        _outputType = output.ElementDataType;
+        _hasTopTerms = session.OutputMetadata.ContainsKey(EncoderGraph.TopWeightsName);
+        _outputNames = _hasTopTerms
+            ? [EncoderGraph.TopWeightsName, EncoderGraph.TopWeightsName + ".indices"]
+            : [session.OutputMetadata.Keys.Single()];
+        _outputType = session.OutputMetadata[_outputNames[0]].ElementDataType;
         _weighsTokens = recipe.Head == EncoderHead.Mlp;
         _parts = Number(session, EncoderGraph.HeadPartsKey) ?? 1;
         VocabularySize = Number(session, EncoderGraph.TermsKey) ?? 0;
@@ -83,11 +86,11 @@ internal sealed class CudaEncoderModel : IEncoderModel
         {
             using var binding = _session.CreateIoBinding();
             using var inputs = CudaInputs.Bind(binding, _inputNames, batch, _parts);
-            binding.BindOutputToDevice(_outputName, _hostMemory);
+            Array.ForEach(_outputNames, name => binding.BindOutputToDevice(name, _hostMemory));
             _session.RunWithBinding(_runOptions, binding);
             binding.SynchronizeBoundOutputs();
             using var outputs = binding.GetOutputValues();
-            HandOut(batch, outputs[0], receive);
+            HandOut(batch, outputs[0], _hasTopTerms ? outputs[1] : null, receive);
         }
         catch (OnnxRuntimeException e) when (IsOutOfMemory(e.Message))
         {
@@ -111,7 +114,7 @@ internal sealed class CudaEncoderModel : IEncoderModel
         || message.Contains("Available memory of", StringComparison.OrdinalIgnoreCase)
         || message.Contains("CUBLAS_STATUS_ALLOC_FAILED", StringComparison.Ordinal);
 
-    private void HandOut(TokenBatch batch, OrtValue output, WeightRowReceiver receive)
+    private void HandOut(TokenBatch batch, OrtValue output, OrtValue? terms, WeightRowReceiver receive)
     {
         // Token weights are a row a position; the rectangle may be longer than the batch.
         var width = (int)output.GetTensorTypeAndShape().Shape[^1];
@@ -119,12 +122,20 @@ internal sealed class CudaEncoderModel : IEncoderModel
         {
             var weights = ArrayPool<float>.Shared.Rent(VocabularySize);
             var values = weights.AsSpan(0, VocabularySize);
-            if (_weighsTokens)
+            if (_weighsTokens || terms is not null)
             {
-                var positions = ArrayPool<float>.Shared.Rent(width);
-                Read(output, row * width, positions.AsSpan(0, width));
-                TokenWeightScatter.ScatterRow(batch, row, positions.AsSpan(0, width), values);
-                ArrayPool<float>.Shared.Return(positions);
+                var narrow = ArrayPool<float>.Shared.Rent(width);
+                Read(output, row * width, narrow.AsSpan(0, width));
+                if (terms is null)
+                {
+                    TokenWeightScatter.ScatterRow(batch, row, narrow.AsSpan(0, width), values);
+                }
+                else
+                {
+                    Spread(terms.GetTensorDataAsSpan<long>().Slice(row * width, width), narrow, values);
+                }
+
+                ArrayPool<float>.Shared.Return(narrow);
             }
             else
             {
@@ -134,6 +145,15 @@ internal sealed class CudaEncoderModel : IEncoderModel
             receive(row, values);
             ArrayPool<float>.Shared.Return(weights);
         });
+    }
+
+    private static void Spread(ReadOnlySpan<long> terms, ReadOnlySpan<float> weights, Span<float> values)
+    {
+        values.Clear();
+        for (var i = 0; i < terms.Length; i++)
+        {
+            values[(int)terms[i]] = weights[i];
+        }
     }
 
     private void Read(OrtValue output, int start, Span<float> values)

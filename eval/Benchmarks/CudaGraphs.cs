@@ -20,7 +20,7 @@ internal static class CudaGraphs
 {
     /// <summary>Runs the variants and prints a table.</summary>
     /// <param name="arguments">
-    /// Model folder, corpus (JSON lines), texts, tokens a text, then variants: TYPE:TILE:PARTS:BUDGET:LANES, for example
+    /// Model folder, corpus (JSON lines), texts, tokens a text, then variants: TYPE:TILE:PARTS:BUDGET:LANES[:TOP], for example
     /// <c>fp16:4096:8:32768:2</c>.
     /// </param>
     /// <param name="output">Where results are printed.</param>
@@ -60,6 +60,7 @@ internal static class CudaGraphs
         {
             TileTerms = Number(fields[1]),
             HeadParts = Number(fields[2]),
+            TopTerms = fields.Length > 5 ? Number(fields[5]) : 0,
         };
         var start = Stopwatch.GetTimestamp();
         var path = Path.Combine(Path.GetTempPath(), $"{Path.GetFileName(folder)}-{target.Key.Replace(' ', '-')}.onnx");
