@@ -20,13 +20,19 @@ internal static class ModelCheckCommand
             Description = $"File of golden vectors; {GoldenFile.FileName} in the model's folder where not given.",
             HelpName = "FILE",
         };
+        var tolerance = new Option<float>("--tolerance")
+        {
+            Description = "The most that a weight may differ; in half precision or 8-bit integers 0.02 is usual.",
+            HelpName = "WEIGHT",
+            DefaultValueFactory = static _ => GoldenComparison.WeightTolerance,
+        };
         var (cache, json, encoder) = (CommonOptions.Cache(), CommonOptions.Json(), new EncoderInputs());
         var command = new Command(
             "check",
             "Encode golden texts and compare the vectors; exit code 3 where they differ.\n\n"
             + "Example: sparsesearch model check data/models/splade-tiny")
         {
-            path, golden, cache, json,
+            path, golden, tolerance, cache, json,
         };
         encoder.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -41,6 +47,9 @@ internal static class ModelCheckCommand
                     MaxDocumentTokens = limit ?? options.MaxDocumentTokens,
                     MaxQueryTokens = limit ?? options.MaxQueryTokens,
                 }),
+                parsed.GetValue(tolerance) is >= 0 and var most
+                    ? most
+                    : throw new UsageException("--tolerance must be at least 0."),
                 cancellationToken).ConfigureAwait(false);
             Print(terminal, report, parsed.GetValue(json));
             return report.IsSame ? ExitCodes.Done : ExitCodes.Damaged;

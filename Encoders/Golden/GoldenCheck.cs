@@ -12,10 +12,12 @@ public static class GoldenCheck
     /// <summary>Compares a model with golden vectors.</summary>
     /// <param name="golden">At least one; each limit of tokens opens the model once.</param>
     /// <param name="open">Opens the model with a limit of tokens, or null for its own; the check disposes it.</param>
+    /// <param name="tolerance">The most that a weight may differ, at least 0.</param>
     /// <param name="cancellationToken">Looked at between batches.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static async Task<GoldenReport> RunAsync(
         IReadOnlyList<GoldenVector> golden, Func<int?, SparseEncoder> open,
+        float tolerance = GoldenComparison.WeightTolerance,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(golden);
@@ -40,11 +42,14 @@ public static class GoldenCheck
             }
         }
 
-        return Report(golden, found, differences);
+        return Report(golden, found, tolerance, differences);
     }
 
     private static GoldenReport Report(
-        IReadOnlyList<GoldenVector> golden, SparseVector[] found, SortedDictionary<int, string> differences)
+        IReadOnlyList<GoldenVector> golden,
+        SparseVector[] found,
+        float tolerance,
+        SortedDictionary<int, string> differences)
     {
         var worst = default(GoldenComparison);
         for (var i = 0; i < golden.Count; i++)
@@ -53,7 +58,7 @@ public static class GoldenCheck
             worst = new GoldenComparison(
                 Math.Max(worst.WorstDifference, one.WorstDifference), Math.Max(worst.WorstMissing, one.WorstMissing),
                 Math.Max(worst.WorstExtra, one.WorstExtra));
-            if (!one.IsSame)
+            if (!one.IsWithin(tolerance))
             {
                 differences.TryAdd(i, string.Create(
                     CultureInfo.InvariantCulture,

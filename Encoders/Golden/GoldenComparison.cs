@@ -17,9 +17,15 @@ public readonly record struct GoldenComparison(float WorstDifference, float Wors
     /// <summary>A term this light may be there or not: its logit is zero but for rounding.</summary>
     public const float LightestTerm = 1e-3f;
 
-    /// <summary>Whether the vectors are the same but for rounding.</summary>
-    public bool IsSame => WorstDifference <= WeightTolerance
-        && WorstMissing <= LightestTerm && WorstExtra <= LightestTerm;
+    /// <summary>Whether the vectors are the same but for rounding in single precision.</summary>
+    public bool IsSame => IsWithin(WeightTolerance);
+
+    /// <summary>Whether no weight differs by more, one that is missing counting as 0.</summary>
+    /// <param name="tolerance">
+    /// At least 0; terms lighter than <see cref="LightestTerm"/> may be there or not even where it is smaller.
+    /// </param>
+    public bool IsWithin(float tolerance) => WorstDifference <= tolerance
+        && Math.Max(WorstMissing, WorstExtra) <= Math.Max(tolerance, LightestTerm);
 
     /// <summary>Compares a vector with its golden one.</summary>
     public static GoldenComparison Of(SparseVector found, SparseVector golden)
