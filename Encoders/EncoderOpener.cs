@@ -21,13 +21,13 @@ internal sealed class EncoderOpener(ModelSource source, EncoderOptions options)
     public SparseEncoder Open(string path)
     {
         var hashes = ModelHashes.Of(source, CacheFolderOf(options));
-        IEncoderModel? document = null, query = null;
+        List<IEncoderModel> document = [], query = [];
         try
         {
-            document = options.Sides == EncoderSides.Both ? OpenModel(source.Document, hashes.Document) : null;
+            document = options.Sides == EncoderSides.Both ? OpenModels(source.Document, hashes.Document) : [];
             query = !source.Query.HasModel
-                ? null
-                : document is not null && SharesModel(hashes) ? document : OpenModel(source.Query, hashes.Query);
+                ? []
+                : document.Count > 0 && SharesModel(hashes) ? document : OpenModels(source.Query, hashes.Query);
             var description = new EncoderDescription
             {
                 Recipe = source.Choice.Recipe.Name,
@@ -42,19 +42,25 @@ internal sealed class EncoderOpener(ModelSource source, EncoderOptions options)
                 DocumentPruning = ModelHashes.TextOf(source.Document.Pruning),
                 QueryPruning = ModelHashes.TextOf(source.Query.Pruning),
                 MaxDocumentTokens = Limit(
-                    options.MaxDocumentTokens, nameof(options.MaxDocumentTokens), source.Document, document),
-                MaxQueryTokens = Limit(options.MaxQueryTokens, nameof(options.MaxQueryTokens), source.Query, query),
+                    options.MaxDocumentTokens, nameof(options.MaxDocumentTokens), source.Document, FirstOf(document)),
+                MaxQueryTokens = Limit(options.MaxQueryTokens, nameof(options.MaxQueryTokens), source.Query, FirstOf(query)),
             };
             return new SparseEncoder(
-                document is null ? null : SideOf(source.Document, document, description.MaxDocumentTokens),
+                document.Count == 0 ? null : SideOf(source.Document, document, description.MaxDocumentTokens),
                 SideOf(source.Query, query, description.MaxQueryTokens),
                 description,
-                options);
+                options with { MemoryBudget = options.MemoryBudget ?? DefaultMemoryBudget() })
+            {
+                FallbackReason = _devices.FallbackReason,
+            };
         }
         catch
         {
-            document?.Dispose();
-            query?.Dispose();
+            foreach (var model in document.Concat(query).Distinct())
+            {
+                model.Dispose();
+            }
+
             throw;
         }
     }
@@ -70,13 +76,37 @@ internal sealed class EncoderOpener(ModelSource source, EncoderOptions options)
         && source.Document.Recipe.GraphKey == source.Query.Recipe.GraphKey
         && source.Document.GraphPath == source.Query.GraphPath;
 
-    private IEncoderModel OpenModel(ModelSide side, string hash)
+    /// <summary>The model of a side on each device.</summary>
+    private List<IEncoderModel> OpenModels(ModelSide side, string hash)
     {
         // The tokenizer is small, and a folder without one is told before a long conversion.
         TokenizerOf(side);
-        return GraphConversion.Open(
-            source.Choice.Recipe.Name, side, hash, CacheFolderOf(options), _devices.Devices[0], options.Precision);
+        var models = new List<IEncoderModel>();
+        try
+        {
+            foreach (var device in _devices.Devices)
+            {
+                models.Add(GraphConversion.Open(
+                    source.Choice.Recipe.Name, side, hash, CacheFolderOf(options), device, options.Precision));
+            }
+
+            return models;
+        }
+        catch
+        {
+            models.ForEach(static m => m.Dispose());
+            throw;
+        }
     }
+
+    /// <summary>Half of what the fullest device has free behind the weights; null on the processor.</summary>
+    private long? DefaultMemoryBudget()
+    {
+        long?[] free = [.. _devices.Devices.Select(DeviceUse.Read).Select(static u => u?.TotalBytes - u?.UsedBytes)];
+        return free.Min() / 2 is > 0 and var half ? half : null;
+    }
+
+    private static IEncoderModel? FirstOf(List<IEncoderModel> models) => models.Count == 0 ? null : models[0];
 
     private ITextTokenizer TokenizerOf(ModelSide side)
     {
@@ -86,12 +116,12 @@ internal sealed class EncoderOpener(ModelSource source, EncoderOptions options)
             : _tokenizers[folder] = TokenizerLoader.Load(folder);
     }
 
-    private EncoderSide SideOf(ModelSide side, IEncoderModel? model, int maxTokens)
+    private EncoderSide SideOf(ModelSide side, List<IEncoderModel> models, int maxTokens)
     {
         var tokenizer = TokenizerOf(side);
-        if (model is not null)
+        if (models.Count > 0)
         {
-            return EncoderSide.ForModel(side.Recipe, tokenizer, model, side.Prompt, maxTokens, side.Pruning);
+            return EncoderSide.ForModel(side.Recipe, tokenizer, models, side.Prompt, maxTokens, side.Pruning);
         }
 
         var table = side.Recipe.Table == Recipes.TermTableKind.Ones

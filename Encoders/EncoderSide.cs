@@ -36,11 +36,11 @@ internal sealed class EncoderSide
         ITextTokenizer tokenizer,
         string prompt,
         VectorPruning pruning,
-        IEncoderModel model,
+        IReadOnlyList<IEncoderModel> models,
         int maxTokens)
         : this(recipe, tokenizer, prompt, pruning)
     {
-        Model = model;
+        Models = models;
         _framer = TextFramer.Build(tokenizer, recipe, prompt, maxTokens);
     }
 
@@ -48,8 +48,8 @@ internal sealed class EncoderSide
         SideRecipe recipe, ITextTokenizer tokenizer, string prompt, VectorPruning pruning, StaticQueryEncoder table)
         : this(recipe, tokenizer, prompt, pruning) => Table = table;
 
-    /// <summary>The model, or null where there is a table.</summary>
-    public IEncoderModel? Model { get; }
+    /// <summary>The same model on each device, in the devices' order; none where there is a table.</summary>
+    public IReadOnlyList<IEncoderModel> Models { get; } = [];
 
     /// <summary>The table, or null where there is a model.</summary>
     public StaticQueryEncoder? Table { get; }
@@ -58,12 +58,15 @@ internal sealed class EncoderSide
     public Vocabulary Vocabulary => _tokenizer.Vocabulary;
 
     /// <summary>Length of the scratch that <see cref="Tokenize"/> needs.</summary>
-    public int BufferLength => _framer?.MaxLength ?? 0;
+    public int BufferLength => _framer?.BufferLength ?? 0;
+
+    /// <summary>The most tokens of a batch's row.</summary>
+    public int MaxLength => _framer?.MaxLength ?? 0;
 
     /// <summary>A side with a model.</summary>
     /// <param name="recipe">What the model was made for.</param>
     /// <param name="tokenizer">Of the same vocabulary.</param>
-    /// <param name="model">Stays the caller's.</param>
+    /// <param name="models">One a device; they stay the caller's.</param>
     /// <param name="prompt">Put in front of every text; empty for none.</param>
     /// <param name="maxTokens">The most tokens of a text.</param>
     /// <param name="pruning">Applied to every vector.</param>
@@ -72,14 +75,15 @@ internal sealed class EncoderSide
     public static EncoderSide ForModel(
         SideRecipe recipe,
         ITextTokenizer tokenizer,
-        IEncoderModel model,
+        IReadOnlyList<IEncoderModel> models,
         string prompt,
         int maxTokens,
         VectorPruning pruning)
     {
         recipe.Validate();
+        var model = models[0];
         return tokenizer.Vocabulary.Count <= model.VocabularySize
-            ? new EncoderSide(recipe, tokenizer, prompt, pruning, model, maxTokens)
+            ? new EncoderSide(recipe, tokenizer, prompt, pruning, models, maxTokens)
             : throw new ArgumentException(
                 $"The tokenizer has {tokenizer.Vocabulary.Count} terms but the model's output only " +
                 $"{model.VocabularySize}; use the tokenizer that came with the model.", nameof(tokenizer));
@@ -132,12 +136,12 @@ internal sealed class EncoderSide
     }
 
     /// <summary>Runs a batch.</summary>
+    /// <param name="model">One of <see cref="Models"/>.</param>
     /// <param name="texts">All texts; those of the batch have at most as many tokens as the first.</param>
     /// <param name="rows">Which texts, the longest first.</param>
     /// <param name="vectors">Receives one vector a text, at the text's place.</param>
-    public void EncodeBatch(TokenizedText[] texts, int[] rows, Memory<SparseVector> vectors)
+    public void EncodeBatch(IEncoderModel model, TokenizedText[] texts, int[] rows, Memory<SparseVector> vectors)
     {
-        var model = Model ?? throw new InvalidOperationException("A table is looked up, not run.");
         var batch = new TokenBatch(rows.Length, texts[rows[0]].Ids.Length, _tokenizer.PadId);
         for (var i = 0; i < rows.Length; i++)
         {

@@ -10,16 +10,15 @@ namespace SparseSearch.Encoders;
 
 /// <summary>
 /// Texts to sparse vectors, each side by its own recipe: tokenise, batch, run, keep what is above zero; or look up in a
-/// table. Batches depend on the texts alone and each runs on one thread, so the vectors of a call are the same bytes
-/// whatever the number of threads. Memory is bounded by the options, not by the input, apart from the texts and vectors
-/// themselves. Thread-safe; concurrent calls share the same <see cref="EncoderOptions.Threads"/>.
+/// table. Batches of many texts depend on the texts alone and each runs on one thread, so the vectors of a call are the
+/// same bytes whatever the number of threads; single texts of concurrent callers share batches, which may change their
+/// weights in the last digits. Memory is bounded by the options, not by the input, apart from the texts and vectors
+/// themselves. Thread-safe; concurrent calls share the same devices and <see cref="EncoderOptions.Threads"/>.
 /// </summary>
 public sealed class SparseEncoder : ISparseEncoder
 {
-    /// <summary>
-    /// Texts tokenised at a time: enough for full batches of equal length, 8 MB of ids at 512 tokens.
-    /// </summary>
-    private const int ChunkTexts = 4096;
+    /// <summary>So few texts of a model take the way of single ones.</summary>
+    private const int JoinedTexts = 1;
 
     /// <summary>
     /// So few texts are looked up on the calling thread: a task takes as long as dozens of them.
@@ -29,7 +28,9 @@ public sealed class SparseEncoder : ISparseEncoder
     private readonly EncoderSide? _document;
     private readonly EncoderSide _query;
     private readonly EncoderOptions _options;
-    private readonly SemaphoreSlim _runs;
+    private readonly EncoderLanes _lanes;
+    private readonly BatchPlan _plan;
+    private readonly Dictionary<EncoderSide, (BatchRunner Runner, TextJoiner Joiner)> _runs = [];
 
     /// <summary>One model for both sides, with SPLADE's pooling.</summary>
     /// <param name="model">Taken over: disposed with the encoder.</param>
@@ -66,6 +67,7 @@ public sealed class SparseEncoder : ISparseEncoder
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.TokenBudget ?? 1, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MemoryBudget ?? 1, 1, nameof(options));
         if (document is not null && document.Vocabulary.Fingerprint != query.Vocabulary.Fingerprint)
         {
             throw new ArgumentException(
@@ -76,9 +78,29 @@ public sealed class SparseEncoder : ISparseEncoder
         _document = document;
         _query = query;
         _options = options;
-        _runs = new SemaphoreSlim(options.Threads);
+        EncoderSide[] sides = document is null ? [query] : [document, query];
+        EncoderSide[] withModels = [.. sides.Where(static s => s.Models.Count > 0)];
+        Devices = withModels.Length == 0 ? [] : [.. withModels[0].Models.Select(static m => m.Device)];
+        var kind = Devices.Count > 0 ? Devices[0].Kind : EncoderDeviceKind.Cpu;
+        _plan = BatchPlan.For(kind, options);
+        var lanesOfDevice = EncoderLanes.RoomFor(
+            [.. withModels.Select(static s => s.Models[0])], [.. withModels.Select(static s => s.MaxLength)],
+            kind == EncoderDeviceKind.Cuda ? EncoderLanes.LanesOfCudaDevice : options.Threads, options.MemoryBudget);
+        _lanes = new EncoderLanes(Math.Max(1, Devices.Count), lanesOfDevice);
+        foreach (var side in withModels)
+        {
+            var runner = new BatchRunner(side, options.MemoryBudget, lanesOfDevice);
+            _runs[side] = (runner, new TextJoiner(runner, _lanes, _plan));
+        }
+
         Description = description;
     }
+
+    /// <summary>Where models run; none where both sides look their texts up.</summary>
+    public IReadOnlyList<EncoderDevice> Devices { get; }
+
+    /// <summary>Why models run on the processor although a CUDA device was hoped for; null where they do not.</summary>
+    public string? FallbackReason { get; init; }
 
     /// <inheritdoc/>
     public EncoderDescription Description { get; }
@@ -94,39 +116,44 @@ public sealed class SparseEncoder : ISparseEncoder
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Documents are given to an encoder of queries alone.</exception>
-    public async Task<SparseVector[]> EncodeAsync(
+    public Task<SparseVector[]> EncodeAsync(
         IReadOnlyList<string> texts,
         EncodingSide side,
         IProgress<EncodingProgress>? progress = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        EncodeManyAsync(texts, side, new EncodingRun { Progress = progress }, cancellationToken);
+
+    /// <summary>Encodes texts, and goes on where one fails if somebody listens.</summary>
+    /// <param name="texts">Any number, any length, none null; a text beyond the token limit is cut there.</param>
+    /// <param name="side">Whether the texts are documents or queries.</param>
+    /// <param name="run">Who listens to progress and failures.</param>
+    /// <param name="cancellationToken">Looked at between batches.</param>
+    /// <returns>One vector a text, in the texts' order; empty for a text that failed.</returns>
+    /// <exception cref="InvalidOperationException">Documents are given to an encoder of queries alone.</exception>
+    /// <exception cref="EncoderMemoryException">A single text needs more than the memory budget.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<SparseVector[]> EncodeManyAsync(
+        IReadOnlyList<string> texts, EncodingSide side, EncodingRun run, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
+        ArgumentNullException.ThrowIfNull(run);
         var encoder = SideOf(side);
+        RequireTexts(texts);
+        cancellationToken.ThrowIfCancellationRequested();
         var vectors = new SparseVector[texts.Count];
-        var tally = new EncodingTally(texts.Count, progress);
-        for (var first = 0; first < texts.Count; first += ChunkTexts)
+        var tally = new EncodingTally(texts.Count, run.Progress);
+        if (encoder.Table is not null)
         {
-            var start = first;
-            var chunk = vectors.AsMemory(start, Math.Min(ChunkTexts, texts.Count - start));
-            RequireTexts(texts, start, chunk.Length);
-            if (encoder.Table is not null && chunk.Length <= FewTexts)
-            {
-                LookUpFew(encoder, texts, start, chunk.Span, tally, cancellationToken);
-                continue;
-            }
-
-            if (encoder.Table is not null)
-            {
-                await Task.Run(
-                    () => LookUpChunk(encoder, texts, start, chunk, tally, cancellationToken), cancellationToken)
-                    .ConfigureAwait(false);
-                continue;
-            }
-
-            var tokenized = await Task.Run(
-                () => Tokenize(encoder, texts, start, chunk.Length, cancellationToken), cancellationToken)
-                .ConfigureAwait(false);
-            await EncodeChunkAsync(encoder, tokenized, chunk, tally, cancellationToken).ConfigureAwait(false);
+            await LookUpAsync(encoder, texts, vectors, tally, cancellationToken).ConfigureAwait(false);
+        }
+        else if (texts.Count <= JoinedTexts)
+        {
+            await JoinAsync(encoder, texts, vectors, tally, run.OnFailure, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await new BulkEncoding(encoder, _runs[encoder].Runner, _lanes, _plan)
+                .RunAsync(texts, vectors, tally, run.OnFailure, cancellationToken).ConfigureAwait(false);
         }
 
         return vectors;
@@ -135,13 +162,12 @@ public sealed class SparseEncoder : ISparseEncoder
     /// <inheritdoc/>
     public void Dispose()
     {
-        _document?.Model?.Dispose();
-        if (!ReferenceEquals(_query.Model, _document?.Model))
+        foreach (var model in (_document?.Models ?? []).Concat(_query.Models).Distinct())
         {
-            _query.Model?.Dispose();
+            model.Dispose();
         }
 
-        _runs.Dispose();
+        _lanes.Dispose();
     }
 
     /// <summary>The token ids that a text is read as, frame included, cut at the side's limit.</summary>
@@ -162,13 +188,13 @@ public sealed class SparseEncoder : ISparseEncoder
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(tokenizer);
         return EncoderSide.ForModel(
-            Splade.Side, tokenizer, model, prompt: "", maxTokens ?? tokenizer.FrameLength + 1,
+            Splade.Side, tokenizer, [model], prompt: "", maxTokens ?? tokenizer.FrameLength + 1,
             pruning ?? VectorPruning.None);
     }
 
-    private static void RequireTexts(IReadOnlyList<string> texts, int start, int count)
+    private static void RequireTexts(IReadOnlyList<string> texts)
     {
-        for (var i = start; i < start + count; i++)
+        for (var i = 0; i < texts.Count; i++)
         {
             if (texts[i] is null)
             {
@@ -177,17 +203,62 @@ public sealed class SparseEncoder : ISparseEncoder
         }
     }
 
-    private ParallelOptions Parallelism(CancellationToken cancellationToken) => new()
+    private async Task JoinAsync(
+        EncoderSide side,
+        IReadOnlyList<string> texts,
+        SparseVector[] vectors,
+        EncodingTally tally,
+        Action<int, Exception>? onFailure,
+        CancellationToken cancellationToken)
     {
-        MaxDegreeOfParallelism = _options.Threads,
-        CancellationToken = cancellationToken,
-    };
+        var buffer = ArrayPool<int>.Shared.Rent(side.BufferLength);
+        var tokenized = new TokenizedText[texts.Count];
+        for (var i = 0; i < texts.Count; i++)
+        {
+            tokenized[i] = side.Tokenize(texts[i], buffer);
+        }
+
+        ArrayPool<int>.Shared.Return(buffer);
+        var joiner = _runs[side].Joiner;
+        for (var i = 0; i < texts.Count; i++)
+        {
+            try
+            {
+                vectors[i] = tokenized[i].Ids.Length == 0
+                    ? SparseVector.Empty
+                    : await joiner.EncodeAsync(tokenized[i], cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (onFailure is not null && e is not OperationCanceledException)
+            {
+                vectors[i] = SparseVector.Empty;
+                onFailure(i, e);
+            }
+
+            tally.Add(texts: 1, tokenized[i].Ids.Length, tokenized[i].IsCut ? 1 : 0);
+        }
+    }
+
+    private async Task LookUpAsync(
+        EncoderSide side,
+        IReadOnlyList<string> texts,
+        SparseVector[] vectors,
+        EncodingTally tally,
+        CancellationToken cancellationToken)
+    {
+        if (texts.Count <= FewTexts)
+        {
+            LookUpFew(side, texts, vectors, tally, cancellationToken);
+            return;
+        }
+
+        await Task.Run(() => LookUpMany(side, texts, vectors, tally, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+    }
 
     private static void LookUpFew(
         EncoderSide side,
         IReadOnlyList<string> texts,
-        int start,
-        Span<SparseVector> vectors,
+        SparseVector[] vectors,
         EncodingTally tally,
         CancellationToken cancellationToken)
     {
@@ -196,7 +267,7 @@ public sealed class SparseEncoder : ISparseEncoder
         for (var i = 0; i < vectors.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            vectors[i] = side.LookUp(texts[start + i], ids, weights, out var tokens);
+            vectors[i] = side.LookUp(texts[i], ids, weights, out var tokens);
             tally.Add(texts: 1, tokens);
         }
 
@@ -204,105 +275,27 @@ public sealed class SparseEncoder : ISparseEncoder
         ArrayPool<float>.Shared.Return(weights);
     }
 
-    private void LookUpChunk(
+    private void LookUpMany(
         EncoderSide side,
         IReadOnlyList<string> texts,
-        int start,
-        Memory<SparseVector> vectors,
+        SparseVector[] vectors,
         EncodingTally tally,
         CancellationToken cancellationToken)
     {
         var most = side.Table!.MaxTokens;
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = _options.Threads,
+            CancellationToken = cancellationToken,
+        };
         Parallel.For(
-            0, vectors.Length, Parallelism(cancellationToken), () => (Ids: new int[most], Weights: new float[most]),
+            0, vectors.Length, parallel, () => (Ids: new int[most], Weights: new float[most]),
             (i, _, scratch) =>
             {
-                vectors.Span[i] = side.LookUp(texts[start + i], scratch.Ids, scratch.Weights, out var tokens);
+                vectors[i] = side.LookUp(texts[i], scratch.Ids, scratch.Weights, out var tokens);
                 tally.Add(texts: 1, tokens);
                 return scratch;
             },
             static _ => { });
-    }
-
-    private TokenizedText[] Tokenize(
-        EncoderSide side, IReadOnlyList<string> texts, int start, int count, CancellationToken cancellationToken)
-    {
-        var tokenized = new TokenizedText[count];
-        Parallel.For(
-            0, count, Parallelism(cancellationToken), () => new int[side.BufferLength],
-            (i, _, buffer) =>
-            {
-                tokenized[i] = side.Tokenize(texts[start + i], buffer);
-                return buffer;
-            },
-            static _ => { });
-        return tokenized;
-    }
-
-    /// <summary>
-    /// Batches of the texts that have tokens; the others, empty texts of tokenizers without special tokens, have no
-    /// terms and are finished.
-    /// </summary>
-    private IReadOnlyList<int[]> PlanOf(TokenizedText[] texts, Span<SparseVector> vectors, EncodingTally tally)
-    {
-        var places = new List<int>(texts.Length);
-        for (var i = 0; i < texts.Length; i++)
-        {
-            if (texts[i].Ids.Length > 0)
-            {
-                places.Add(i);
-                continue;
-            }
-
-            vectors[i] = SparseVector.Empty;
-            tally.Add(texts: 1, tokens: 0);
-        }
-
-        int[] lengths = [.. places.Select(p => texts[p].Ids.Length)];
-        return [.. TokenBudgetBatcher.Plan(lengths, _options.TokenBudget ?? EncoderOptions.DefaultTokenBudget)
-            .Select(rows => Array.ConvertAll(rows, row => places[row]))];
-    }
-
-    private async Task EncodeChunkAsync(
-        EncoderSide side,
-        TokenizedText[] texts,
-        Memory<SparseVector> vectors,
-        EncodingTally tally,
-        CancellationToken cancellationToken)
-    {
-        var plan = PlanOf(texts, vectors.Span, tally);
-        var next = -1;
-        var workers = new Task[Math.Min(_options.Threads, plan.Count)];
-        using var failure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        for (var i = 0; i < workers.Length; i++)
-        {
-            workers[i] = Task.Run(WorkAsync, CancellationToken.None);
-        }
-
-        await Task.WhenAll(workers).ConfigureAwait(false);
-        return;
-
-        async Task WorkAsync()
-        {
-            for (var b = Interlocked.Increment(ref next); b < plan.Count; b = Interlocked.Increment(ref next))
-            {
-                await _runs.WaitAsync(failure.Token).ConfigureAwait(false);
-                try
-                {
-                    side.EncodeBatch(texts, plan[b], vectors);
-                }
-                catch
-                {
-                    await failure.CancelAsync().ConfigureAwait(false);
-                    throw;
-                }
-                finally
-                {
-                    _runs.Release();
-                }
-
-                tally.Add(plan[b].Length, plan[b].Sum(row => (long)texts[row].Ids.Length));
-            }
-        }
     }
 }

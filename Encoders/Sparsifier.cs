@@ -1,4 +1,5 @@
-using System.Numerics;
+using System.Buffers;
+using System.Runtime.Intrinsics;
 using SparseSearch.Core.Vectors;
 
 namespace SparseSearch.Encoders;
@@ -11,38 +12,52 @@ internal static class Sparsifier
     /// <exception cref="InvalidOperationException">A weight is NaN or infinite: the model is broken.</exception>
     public static SparseVector Sparsify(ReadOnlySpan<float> row)
     {
-        var ids = new List<int>(256);
-        var weights = new List<float>(256);
-        var start = 0;
-
-        // Rows are almost all zeros, and a vector of zeros is skipped with one comparison.
-        for (; start <= row.Length - Vector<float>.Count; start += Vector<float>.Count)
-        {
-            if (!Vector.LessThanOrEqualAll(new Vector<float>(row[start..]), Vector<float>.Zero))
-            {
-                Collect(row.Slice(start, Vector<float>.Count), start, ids, weights);
-            }
-        }
-
-        Collect(row[start..], start, ids, weights);
-        return ids.Count == 0 ? SparseVector.Empty : new SparseVector([.. ids], [.. weights]);
+        var ids = ArrayPool<int>.Shared.Rent(row.Length);
+        var count = Collect(row, ids);
+        var vector = count == 0 ? SparseVector.Empty : new SparseVector(ids.AsSpan(0, count).ToArray(), Take(row, ids, count));
+        ArrayPool<int>.Shared.Return(ids);
+        return vector;
     }
 
-    private static void Collect(ReadOnlySpan<float> weights, int start, List<int> ids, List<float> kept)
+    /// <summary>Rows are almost all zeros, and eight of them are skipped with one comparison.</summary>
+    private static int Collect(ReadOnlySpan<float> row, Span<int> ids)
     {
-        for (var i = 0; i < weights.Length; i++)
+        var (count, i) = (0, 0);
+        for (; i <= row.Length - Vector256<float>.Count; i += Vector256<float>.Count)
         {
-            if (!float.IsFinite(weights[i]))
+            // Not "above zero": what is no number must be found too.
+            var zeros = Vector256.LessThanOrEqual(Vector256.Create(row.Slice(i, Vector256<float>.Count)), default);
+            var rest = ~zeros.ExtractMostSignificantBits() & 0xFF;
+            for (; rest != 0; rest &= rest - 1)
             {
-                throw new InvalidOperationException(
-                    $"The model gave the weight {weights[i]} for term {start + i}; the checkpoint is damaged.");
-            }
-
-            if (weights[i] > 0f)
-            {
-                ids.Add(start + i);
-                kept.Add(weights[i]);
+                ids[count++] = Checked(row, i + System.Numerics.BitOperations.TrailingZeroCount(rest));
             }
         }
+
+        for (; i < row.Length; i++)
+        {
+            if (!(row[i] <= 0f))
+            {
+                ids[count++] = Checked(row, i);
+            }
+        }
+
+        return count;
+    }
+
+    private static int Checked(ReadOnlySpan<float> row, int term) => float.IsFinite(row[term])
+        ? term
+        : throw new InvalidOperationException(
+            $"The model gave the weight {row[term]} for term {term}; the checkpoint is damaged.");
+
+    private static float[] Take(ReadOnlySpan<float> row, ReadOnlySpan<int> ids, int count)
+    {
+        var weights = new float[count];
+        for (var i = 0; i < count; i++)
+        {
+            weights[i] = row[ids[i]];
+        }
+
+        return weights;
     }
 }

@@ -24,8 +24,11 @@ internal sealed class TextFramer
         MaxLength = parts is null ? maxTokens : checked(FixedLength(parts) + (Slots(parts) * maxTokens));
     }
 
-    /// <summary>The most ids of a text, and so the length of a buffer.</summary>
+    /// <summary>The most ids of a text.</summary>
     public int MaxLength { get; }
+
+    /// <summary>Length of the scratch that <see cref="Frame"/> needs: one token more tells whether there are more.</summary>
+    public int BufferLength => MaxLength + 1;
 
     /// <summary>Prepares a side's frame.</summary>
     /// <param name="tokenizer">The side's.</param>
@@ -69,18 +72,34 @@ internal sealed class TextFramer
 
     /// <summary>Frames a text.</summary>
     /// <param name="text">Any.</param>
-    /// <param name="buffer">Scratch of length <see cref="MaxLength"/>.</param>
+    /// <param name="buffer">Scratch of length <see cref="BufferLength"/>.</param>
     public TokenizedText Frame(string text, Span<int> buffer)
     {
         var full = _prompt.Length == 0 ? text : string.Concat(_prompt, text);
-        return _parts is null
-            ? new TokenizedText(buffer[.._tokenizer.Encode(full, buffer[.._maxTokens])].ToArray(), 0)
-            : FrameByTemplate(full, _parts, buffer);
+        if (_parts is not null)
+        {
+            return FrameByTemplate(full, _parts, buffer);
+        }
+
+        var count = Encode(full, isFramed: true, buffer, out var isCut);
+        return new TokenizedText(buffer[..count].ToArray(), 0, isCut);
+    }
+
+    /// <summary>The tokens of a text up to the limit, and whether there were more.</summary>
+    private int Encode(string text, bool isFramed, Span<int> buffer, out bool isCut)
+    {
+        var count = EncodeUpTo(_maxTokens + 1, buffer);
+        isCut = count > _maxTokens;
+        return isCut ? EncodeUpTo(_maxTokens, buffer) : count;
+
+        int EncodeUpTo(int most, Span<int> target) => isFramed
+            ? _tokenizer.Encode(text, target[..most])
+            : _tokenizer.EncodeUnframed(text, target[..most]);
     }
 
     private TokenizedText FrameByTemplate(string text, (TemplatePart Part, int[] Ids)[] parts, Span<int> buffer)
     {
-        var (length, pooledFrom, seen) = (0, -1, Range.All);
+        var (length, pooledFrom, seen, isCut) = (0, -1, Range.All, false);
         TemplatePartKind? seenKind = null;
         foreach (var (part, ids) in parts)
         {
@@ -100,16 +119,14 @@ internal sealed class TextFramer
             }
             else
             {
-                var count = part.Kind == TemplatePartKind.Text
-                    ? _tokenizer.EncodeUnframed(text, rest[.._maxTokens])
-                    : _tokenizer.Encode(text, rest[.._maxTokens]);
+                var count = Encode(text, isFramed: part.Kind != TemplatePartKind.Text, rest, out isCut);
                 (seen, seenKind) = (length..(length + count), part.Kind);
                 length += count;
             }
         }
 
         Debug.Assert(length <= MaxLength, "A template's parts fit the length computed for them.");
-        return new TokenizedText(buffer[..length].ToArray(), Math.Max(0, pooledFrom));
+        return new TokenizedText(buffer[..length].ToArray(), Math.Max(0, pooledFrom), isCut);
     }
 
     private static int[] FixedIds(ITextTokenizer tokenizer, TemplatePart part, string prompt, int maxTokens) =>

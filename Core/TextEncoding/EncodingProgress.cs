@@ -4,4 +4,5 @@ namespace SparseSearch.Core.TextEncoding;
 /// <param name="TextsDone">Texts whose vectors are finished.</param>
 /// <param name="TextsTotal">Texts in the call.</param>
 /// <param name="TokensDone">Tokens of the finished texts, special tokens included, padding not.</param>
-public readonly record struct EncodingProgress(int TextsDone, int TextsTotal, long TokensDone);
+/// <param name="TextsCut">Finished texts that were longer than the limit and cut there.</param>
+public readonly record struct EncodingProgress(int TextsDone, int TextsTotal, long TokensDone, int TextsCut = 0);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Numerics.Tensors;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -90,7 +91,7 @@ internal sealed class CudaEncoderModel : IEncoderModel
             _session.RunWithBinding(_runOptions, binding);
             binding.SynchronizeBoundOutputs();
             using var outputs = binding.GetOutputValues();
-            HandOut(batch, outputs[0], _hasTopTerms ? outputs[1] : null, receive);
+            HandOutAll(batch, outputs[0], _hasTopTerms ? outputs[1] : null, receive);
         }
         catch (OnnxRuntimeException e) when (IsOutOfMemory(e.Message))
         {
@@ -113,6 +114,18 @@ internal sealed class CudaEncoderModel : IEncoderModel
         || message.Contains("Failed to allocate memory", StringComparison.OrdinalIgnoreCase)
         || message.Contains("Available memory of", StringComparison.OrdinalIgnoreCase)
         || message.Contains("CUBLAS_STATUS_ALLOC_FAILED", StringComparison.Ordinal);
+
+    private void HandOutAll(TokenBatch batch, OrtValue output, OrtValue? terms, WeightRowReceiver receive)
+    {
+        try
+        {
+            HandOut(batch, output, terms, receive);
+        }
+        catch (AggregateException e) when (e.InnerExceptions.Count > 0)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
 
     private void HandOut(TokenBatch batch, OrtValue output, OrtValue? terms, WeightRowReceiver receive)
     {

@@ -27,8 +27,8 @@ public interface IEncoderModel : IDisposable
     /// <summary>Encodes a batch on the calling thread; several runs may be under way. Thread-safe.</summary>
     /// <param name="batch">Rows of at most <see cref="MaxTokens"/> tokens, each beginning with a real one.</param>
     /// <param name="receive">
-    /// Called once a row, in order, on the calling thread. The span holds one weight a vocabulary entry, each at least
-    /// 0; it may be changed, and is valid only during the call.
+    /// Called once a row, perhaps for several rows at the same time, on any thread, before this returns. The span holds
+    /// one weight a vocabulary entry, each at least 0; it may be changed, and is valid only during the call.
     /// </param>
     /// <exception cref="EncoderMemoryException">The device has too little memory for the batch.</exception>
     void Run(TokenBatch batch, WeightRowReceiver receive);

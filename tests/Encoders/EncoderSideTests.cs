@@ -229,7 +229,7 @@ public sealed class EncoderSideTests : IDisposable
         ? EncoderSide.ForTable(
             recipe, tokenizer, StaticQueryEncoder.Create(tokenizer, TermTable.Ones(tokenizer.Vocabulary), maxTokens),
             prompt, pruning ?? VectorPruning.None)
-        : EncoderSide.ForModel(recipe, tokenizer, model, prompt, maxTokens, pruning ?? VectorPruning.None);
+        : EncoderSide.ForModel(recipe, tokenizer, [model], prompt, maxTokens, pruning ?? VectorPruning.None);
 
     private SparseEncoder Create(
         RecordingModel model,
