@@ -1,6 +1,8 @@
 using SparseSearch.Core.Documents;
 using SparseSearch.Core.Segments;
+using SparseSearch.Encoders;
 using SparseSearch.Encoders.Checkpoints;
+using SparseSearch.Encoders.Runtime;
 using SparseSearch.Encoders.Tokenization;
 using SparseSearch.Indexer;
 using SparseSearch.Indexer.Bulk;
@@ -25,7 +27,7 @@ internal static class Failures
             IndexFormatException or SegmentFormatException or VocabularyMismatchException or RefusedDocumentException
                 or VectorLineException or CheckpointFormatException or TokenizerFormatException
                 or NotSupportedException or InvalidDataException or InvalidOperationException or FormatException
-                or IOException or UnauthorizedAccessException => (error.Message, ExitCodes.Failed),
+                or IOException or UnauthorizedAccessException or EncoderDeviceException or EncoderMemoryException => (error.Message, ExitCodes.Failed),
             _ => ("", ExitCodes.Failed),
         };
         return message.Length > 0;

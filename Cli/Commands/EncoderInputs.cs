@@ -56,6 +56,7 @@ internal sealed class EncoderInputs
     };
 
     private readonly Option<int?> _maxTokens = CommonOptions.MaxTokens();
+    private readonly DeviceInputs _device = new();
 
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)
@@ -65,15 +66,17 @@ internal sealed class EncoderInputs
         {
             command.Options.Add(option);
         }
+
+        _device.AddTo(command);
     }
 
     /// <summary>What was asked for; cache folder and threads are the verb's own.</summary>
-    /// <exception cref="UsageException">A recipe or a rule does not exist.</exception>
+    /// <exception cref="UsageException">A recipe, a rule or a device does not exist.</exception>
     public EncoderOptions OptionsOf(ParseResult parsed)
     {
         var recipe = parsed.GetValue(_recipe);
         Check("--recipe", recipe, name => RecipeCatalog.Find(name));
-        return new EncoderOptions
+        var options = new EncoderOptions
         {
             Recipe = recipe,
             QueryModelPath = parsed.GetValue(_queryModel),
@@ -85,6 +88,7 @@ internal sealed class EncoderInputs
             MaxDocumentTokens = parsed.GetValue(_maxTokens),
             MaxQueryTokens = parsed.GetValue(_maxTokens),
         };
+        return _device.ApplyTo(options, parsed);
     }
 
     private static T? Check<T>(string option, string? text, Func<string, T> parse)
