@@ -21,8 +21,8 @@ internal static class FusedDecoderGraph
         ArgumentNullException.ThrowIfNull(config);
         var weights = new GraphWeights(builder, tensors);
         IDecoderAttention attention = direction == AttentionDirection.Bidirectional
-            ? new RotaryAttention(builder, config, inputIds, mask)
-            : new GroupedAttention(builder, config, inputIds);
+            ? new RotaryAttention(builder, config, inputIds, mask, GraphTarget.Cuda(builder.WeightType))
+            : new GroupedAttention(builder, config);
         var words = weights.Matrix("model.embed_tokens.weight", config.VocabularySize, config.HiddenSize);
         var sum = builder.Gather("embeddings", words, inputIds);
         var normalized = builder.RootMeanSquareNormalization(

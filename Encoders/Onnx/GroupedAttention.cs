@@ -21,8 +21,7 @@ internal sealed class GroupedAttention : IDecoderAttention
     /// <summary>Begins a graph's attention.</summary>
     /// <param name="builder">The graph to add to.</param>
     /// <param name="config">A configuration with rotary positions.</param>
-    /// <param name="inputIds">[batch, length]; only its sizes are read.</param>
-    public GroupedAttention(GraphBuilder builder, ModelConfig config, GraphValue inputIds)
+    public GroupedAttention(GraphBuilder builder, ModelConfig config)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(config);
@@ -30,15 +29,8 @@ internal sealed class GroupedAttention : IDecoderAttention
         _config = config;
         _rotary = config.Rotary ?? throw new ArgumentException("The configuration has no rotary positions.");
         _turn = new RotaryTurn(builder, config);
-        var length = builder.SizeOf("attention.length", inputIds, axis: 1);
-        _length = builder.Cast("attention.total", length, OnnxElementType.Int32);
-        var last = builder.Sub("attention.last", length, builder.Constant("attention.one", 1L));
-        var rows = builder.SizeOf("attention.rows", inputIds, axis: 0);
-        _lastPositions = builder.Cast(
-            "attention.last_positions",
-            builder.Node(
-                "attention.last_positions.wide", "Expand", "", OnnxElementType.Int64, [inputIds.Shape[0]], [last, rows]),
-            OnnxElementType.Int32);
+        _length = builder.Input(HostInputs.LengthName, OnnxElementType.Int32, 1L);
+        _lastPositions = builder.Input(HostInputs.LastPositionsName, OnnxElementType.Int32, "batch");
     }
 
     /// <inheritdoc/>

@@ -23,7 +23,7 @@ internal static class MaskedHead
     {
         ArgumentNullException.ThrowIfNull(input);
         var (builder, side) = (input.Builder, input.Side);
-        var (states, mask) = side.Positions == PooledPositions.Marked
+        var (states, mask) = side.Positions == PooledPositions.Marked && !input.Target.IsCuda
             ? FromFirstPooled(builder, hidden, input.PoolMask ?? input.Mask)
             : (hidden, input.PoolMask ?? input.Mask);
         var head = input.LanguageModel(states);

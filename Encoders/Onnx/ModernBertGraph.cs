@@ -14,17 +14,23 @@ internal static class ModernBertGraph
     /// <param name="config">The checkpoint's configuration, of this family.</param>
     /// <param name="inputIds">[batch, length], Int64.</param>
     /// <param name="mask">[batch, length], Int64, 1 for a real token; a text's tokens come before its padding.</param>
+    /// <param name="target">What the graph is written for.</param>
     /// <returns>Hidden states behind the final normalisation, [batch, length, hidden].</returns>
     /// <exception cref="CheckpointFormatException">A tensor is missing or has the wrong shape.</exception>
     public static GraphValue Build(
-        GraphBuilder builder, CheckpointTensors tensors, ModelConfig config, GraphValue inputIds, GraphValue mask)
+        GraphBuilder builder,
+        CheckpointTensors tensors,
+        ModelConfig config,
+        GraphValue inputIds,
+        GraphValue mask,
+        GraphTarget target)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(mask);
         var rotary = config.Rotary ?? throw new ArgumentException("The configuration has no rotary positions.");
         var weights = new GraphWeights(builder, tensors);
-        var attention = new RotaryAttention(builder, config, inputIds, mask);
+        var attention = new RotaryAttention(builder, config, inputIds, mask, target);
         var words = weights.Matrix(
             "model.embeddings.tok_embeddings.weight", config.VocabularySize, config.HiddenSize);
         var embedded = builder.Gather("embeddings.words", words, inputIds);

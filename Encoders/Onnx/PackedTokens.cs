@@ -39,11 +39,13 @@ internal sealed record PackedTokens
     /// <summary>[batch + 1].</summary>
     public required GraphValue Starts { get; init; }
 
-    /// <summary>[batch, positions].</summary>
-    public required GraphValue Places { get; init; }
+    /// <summary>[batch, positions]; null where only pooled positions are wanted.</summary>
+    public GraphValue? Places { get; init; }
 
     /// <summary>Declares the inputs.</summary>
-    public static PackedTokens Declare(GraphBuilder builder)
+    /// <param name="builder">The graph to add to.</param>
+    /// <param name="hasPlaces">Whether the head wants all positions.</param>
+    public static PackedTokens Declare(GraphBuilder builder, bool hasPlaces)
     {
         ArgumentNullException.ThrowIfNull(builder);
         return new PackedTokens
@@ -52,7 +54,7 @@ internal sealed record PackedTokens
             Positions = builder.Input(PositionsName, OnnxElementType.Int64, "tokens"),
             Offsets = builder.Input(OffsetsName, OnnxElementType.Int32, "batch", "length"),
             Starts = builder.Input(StartsName, OnnxElementType.Int32, "starts"),
-            Places = builder.Input(PlacesName, OnnxElementType.Int64, "batch", "positions"),
+            Places = hasPlaces ? builder.Input(PlacesName, OnnxElementType.Int64, "batch", "positions") : null,
         };
     }
 
@@ -60,6 +62,7 @@ internal sealed record PackedTokens
     public GraphValue Unpack(GraphBuilder builder, GraphValue states)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.Gather("head.unpacked", states, Places);
+        return builder.Gather(
+            "head.unpacked", states, Places ?? throw new InvalidOperationException("The places were not declared."));
     }
 }

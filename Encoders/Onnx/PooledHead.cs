@@ -28,6 +28,14 @@ internal static class PooledHead
         };
     }
 
+    /// <summary>Whether a recipe pools by the plain maximum over positions that the host can pick out.</summary>
+    public static bool FitsPickedPositions(SideRecipe side)
+    {
+        ArgumentNullException.ThrowIfNull(side);
+        return side.Positions is PooledPositions.All or PooledPositions.Marked or PooledPositions.NotSpecial
+            && Fits(side with { Positions = PooledPositions.All, Template = null, PromptedTemplate = null });
+    }
+
     /// <summary>Adds the head.</summary>
     /// <param name="input">What it is built from.</param>
     /// <param name="hidden">[batch, length, hidden].</param>

@@ -23,6 +23,7 @@ internal sealed class RotaryAttention : IDecoderAttention
     private readonly GraphValue _firstPosition;
     private readonly RotaryTurn _turn;
     private readonly Dictionary<int, GraphValue> _biases = [];
+    private readonly GraphValue? _positions;
     private GraphValue? _distances;
 
     /// <summary>Begins a graph's attention.</summary>
@@ -33,7 +34,9 @@ internal sealed class RotaryAttention : IDecoderAttention
     /// [batch, length], Int64, 1 for a real token; null where no position sees those behind it: padding stands behind
     /// every real token, so that there is nothing to mask.
     /// </param>
-    public RotaryAttention(GraphBuilder builder, ModelConfig config, GraphValue inputIds, GraphValue? mask)
+    /// <param name="target">What the graph is written for; null for the processor.</param>
+    public RotaryAttention(
+        GraphBuilder builder, ModelConfig config, GraphValue inputIds, GraphValue? mask, GraphTarget? target = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(config);
@@ -41,6 +44,9 @@ internal sealed class RotaryAttention : IDecoderAttention
         _config = config;
         _rotary = config.Rotary ?? throw new ArgumentException("The configuration has no rotary positions.");
         _inputIds = inputIds;
+        _positions = target is { IsCuda: true }
+            ? builder.Input(HostInputs.PositionsName, OnnxElementType.Int64, "length")
+            : null;
         _scale = builder.Scalar("attention.scale", 1f / MathF.Sqrt(_rotary.HeadSize));
         _unseen = builder.Scalar(
             "attention.unseen", builder.WeightType == OnnxElementType.Float16 ? UnseenHalf : Unseen);
@@ -131,6 +137,13 @@ internal sealed class RotaryAttention : IDecoderAttention
                     _builder.Constant($"{name}.reach", (long)window)));
     }
 
+    private GraphValue AllPositions()
+    {
+        long[] all = [.. Enumerable.Range(0, _config.MaxPositions).Select(static i => (long)i)];
+        return _builder.FirstRows(
+            "attention.positions", _builder.Constant("attention.all_positions", all), _inputIds, axis: 1);
+    }
+
     /// <summary>How far each position (rows) stands behind each other one (columns), [length, length].</summary>
     private GraphValue Distances()
     {
@@ -139,9 +152,7 @@ internal sealed class RotaryAttention : IDecoderAttention
             return _distances;
         }
 
-        long[] all = [.. Enumerable.Range(0, _config.MaxPositions).Select(static i => (long)i)];
-        var positions = _builder.FirstRows(
-            "attention.positions", _builder.Constant("attention.all_positions", all), _inputIds, axis: 1);
+        var positions = _positions ?? AllPositions();
         _distances = _builder.Sub(
             "attention.distances", _builder.UnsqueezeAt("attention.positions.rows", positions, 1), positions);
         return _distances;

@@ -68,7 +68,9 @@ internal static class SinglePositionHead
         var largest = builder.ReduceMax("literal.largest", projected, axis: 1, keepAxis: true);
         var counts = builder.ScatterElements(
             "literal.counts",
-            builder.Filled("literal.zeros", 0f, projected, projected.Shape[0], terms),
+            input.Target.IsCuda
+                ? builder.Mul("literal.zeros", projected, builder.Scalar("literal.zero", 0f))
+                : builder.Filled("literal.zeros", 0f, projected, projected.Shape[0], terms),
             input.Ids,
             builder.Cast("literal.mask", mask, builder.WeightType),
             axis: 1,

@@ -32,7 +32,8 @@ internal static class TransformerGraph
         ArgumentNullException.ThrowIfNull(config);
         if (config.Family == ModelFamily.ModernBert)
         {
-            return ModernBertGraph.Build(builder, tensors, config, inputIds, mask);
+            return ModernBertGraph.Build(
+                builder, tensors, config, inputIds, mask, target ?? GraphTarget.Processor);
         }
 
         return config.IsDecoder

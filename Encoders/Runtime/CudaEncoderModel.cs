@@ -22,6 +22,7 @@ internal sealed class CudaEncoderModel : IEncoderModel
     private readonly string[] _inputNames;
     private readonly string[] _outputNames;
     private readonly bool _hasTopTerms;
+    private readonly bool _picksPositions;
     private readonly TensorElementType _outputType;
     private readonly bool _weighsTokens;
     private readonly int _parts;
@@ -32,6 +33,7 @@ internal sealed class CudaEncoderModel : IEncoderModel
     {
         _session = session;
         _inputNames = [.. session.InputMetadata.Keys];
+        _picksPositions = session.InputMetadata.ContainsKey(HostInputs.PooledPlacesName);
         _hasTopTerms = session.OutputMetadata.ContainsKey(EncoderGraph.TopWeightsName);
         _outputNames = _hasTopTerms
             ? [EncoderGraph.TopWeightsName, EncoderGraph.TopWeightsName + ".indices"]
@@ -149,6 +151,10 @@ internal sealed class CudaEncoderModel : IEncoderModel
                 }
 
                 ArrayPool<float>.Shared.Return(narrow);
+            }
+            else if (_picksPositions && !batch.Pooled.AsSpan(row * batch.Length, batch.Length).Contains(1L))
+            {
+                values.Clear();
             }
             else
             {

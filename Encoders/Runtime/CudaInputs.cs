@@ -27,10 +27,11 @@ internal sealed class CudaInputs : IDisposable
         try
         {
             var packed = names.Contains(PackedTokens.IdsName) ? PackedBatch.Of(batch, parts) : null;
-            var padded = packed is null && batch.Length % parts != 0 ? Lengthened(batch, parts) : batch;
+            var picks = names.Contains(HostInputs.PooledPlacesName);
+            var padded = packed is null && !picks && batch.Length % parts != 0 ? Lengthened(batch, parts) : batch;
             foreach (var name in names)
             {
-                inputs.Bind(binding, name, packed, padded);
+                inputs.Bind(binding, name, packed, padded, parts);
             }
 
             return inputs;
@@ -45,7 +46,7 @@ internal sealed class CudaInputs : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _values.ForEach(static v => v.Dispose());
 
-    private void Bind(OrtIoBinding binding, string name, PackedBatch? packed, TokenBatch batch)
+    private void Bind(OrtIoBinding binding, string name, PackedBatch? packed, TokenBatch batch, int parts)
     {
         long[] padded = [batch.Rows, packed?.Positions ?? batch.Length];
         var value = name switch
@@ -55,6 +56,12 @@ internal sealed class CudaInputs : IDisposable
             PackedTokens.OffsetsName => Value(Packed().Offsets, [batch.Rows, batch.Length]),
             PackedTokens.StartsName => Value(Packed().Starts, [batch.Rows + 1]),
             PackedTokens.PlacesName => Value(Packed().Places, padded),
+            HostInputs.PooledPlacesName => PooledPlaces(batch, packed?.Starts, parts),
+            HostInputs.LastPositionsName => Value(
+                Enumerable.Repeat(batch.Length - 1, batch.Rows).ToArray(), [batch.Rows]),
+            HostInputs.LengthName => Value(new[] { batch.Length }, [1]),
+            HostInputs.PositionsName => Value(
+                Enumerable.Range(0, batch.Length).Select(static i => (long)i).ToArray(), [batch.Length]),
             EncoderGraph.InputIdsName => Value(packed?.Widen(batch.Ids, batch) ?? batch.Ids, padded),
             EncoderGraph.MaskName => Value(packed?.Widen(batch.Mask, batch) ?? batch.Mask, padded),
             EncoderGraph.PoolMaskName => Value(packed?.Widen(batch.Pooled, batch) ?? batch.Pooled, padded),
@@ -68,6 +75,12 @@ internal sealed class CudaInputs : IDisposable
 
     private static OrtValue Value<T>(T[] elements, long[] shape)
         where T : unmanaged => OrtValue.CreateTensorValueFromMemory(elements, shape);
+
+    private static OrtValue PooledPlaces(TokenBatch batch, int[]? starts, int parts)
+    {
+        var places = PackedBatch.PooledPlaces(batch, starts, parts, out var positions);
+        return Value(places, [batch.Rows, positions]);
+    }
 
     private static TokenBatch Lengthened(TokenBatch batch, int parts)
     {

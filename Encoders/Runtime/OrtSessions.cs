@@ -51,7 +51,7 @@ internal static class OrtSessions
             IntraOpNumThreads = 1,
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            GraphOptimizationLevel = Environment.GetEnvironmentVariable("LVL") switch { "0" => GraphOptimizationLevel.ORT_DISABLE_ALL, "1" => GraphOptimizationLevel.ORT_ENABLE_BASIC, "2" => GraphOptimizationLevel.ORT_ENABLE_EXTENDED, _ => GraphOptimizationLevel.ORT_ENABLE_ALL },
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             EnableCpuMemArena = false,
             EnableMemoryPattern = false,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,

@@ -75,6 +75,41 @@ internal sealed record PackedBatch
         return packed;
     }
 
+    /// <summary>The pooled positions of each text, as rows of states laid end to end, [rows, positions].</summary>
+    /// <param name="batch">Rows that begin with a real token, padding behind.</param>
+    /// <param name="starts">Where each text begins among the states; null where padding lies between them.</param>
+    /// <param name="parts">Positions become a multiple of this, at least 1.</param>
+    /// <param name="positions">How many there are of each text.</param>
+    public static long[] PooledPlaces(TokenBatch batch, int[]? starts, int parts, out int positions)
+    {
+        var counts = new int[batch.Rows];
+        for (var i = 0; i < batch.Pooled.Length; i++)
+        {
+            counts[i / batch.Length] += batch.Pooled[i] != 0 ? 1 : 0;
+        }
+
+        positions = (Math.Max(1, counts.Max()) + parts - 1) / parts * parts;
+        var places = new long[batch.Rows * positions];
+        for (var row = 0; row < batch.Rows; row++)
+        {
+            long start = starts?[row] ?? (row * batch.Length);
+            var target = places.AsSpan(row * positions, positions);
+            var count = 0;
+            for (var i = 0; i < batch.Length; i++)
+            {
+                if (batch.Pooled[(row * batch.Length) + i] != 0)
+                {
+                    target[count++] = start + i;
+                }
+            }
+
+            // A text without any gives a row that nobody looks at.
+            target[count..].Fill(count == 0 ? start : target[0]);
+        }
+
+        return places;
+    }
+
     /// <summary>A padded rectangle of the batch, with as many positions as the head's.</summary>
     public long[] Widen(long[] elements, TokenBatch batch)
     {

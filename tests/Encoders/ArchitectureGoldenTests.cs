@@ -44,7 +44,8 @@ public sealed class ArchitectureGoldenTests
     [InlineData("llama3")]
     [InlineData("qwen2")]
     [InlineData("qwen3")]
-    public void FusedDecodersGiveTheReferenceLogits(string name)
+    [InlineData("modernbert")]
+    public void GraphsForDevicesGiveTheReferenceLogits(string name)
     {
         using var checkpoint = Checkpoint.Open(Folder(name));
         using var graph = new LogitGraph(

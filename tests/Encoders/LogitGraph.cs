@@ -43,7 +43,21 @@ internal sealed class LogitGraph : IDisposable
         using var options = new RunOptions();
         using var first = OrtValue.CreateTensorValueFromMemory(ids, [rows, ids.Length / rows]);
         using var second = OrtValue.CreateTensorValueFromMemory(mask, [rows, ids.Length / rows]);
-        using var outputs = _session.Run(options, ["ids", "mask"], [first, second], ["output"]);
+        var length = ids.Length / rows;
+        using var last = OrtValue.CreateTensorValueFromMemory(Enumerable.Repeat(length - 1, rows).ToArray(), [rows]);
+        using var total = OrtValue.CreateTensorValueFromMemory(new[] { length }, [1]);
+        using var positions = OrtValue.CreateTensorValueFromMemory(
+            Enumerable.Range(0, length).Select(static i => (long)i).ToArray(), [length]);
+        var inputs = new Dictionary<string, OrtValue>
+        {
+            ["ids"] = first,
+            ["mask"] = second,
+            [HostInputs.LastPositionsName] = last,
+            [HostInputs.LengthName] = total,
+            [HostInputs.PositionsName] = positions,
+        };
+        string[] names = [.. _session.InputMetadata.Keys];
+        using var outputs = _session.Run(options, names, [.. names.Select(n => inputs[n])], ["output"]);
         return outputs[0].GetTensorDataAsSpan<float>().ToArray();
     }
 
