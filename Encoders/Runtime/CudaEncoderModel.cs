@@ -61,7 +61,9 @@ internal sealed class CudaEncoderModel : IEncoderModel
     /// <summary>Opens a graph.</summary>
     /// <param name="path">A file that <see cref="EncoderGraph"/> wrote for CUDA devices.</param>
     /// <param name="recipe">What it was made for.</param>
-    /// <param name="device">One CUDA device.</param>
+    /// <param name="device">
+    /// One CUDA device; the processor serves for tests, where it has the graph's operations.
+    /// </param>
     /// <exception cref="EncoderDeviceException">The device cannot hold or run it.</exception>
     public static CudaEncoderModel Open(string path, SideRecipe recipe, EncoderDevice device)
     {
@@ -199,8 +201,9 @@ internal sealed class CudaEncoderModel : IEncoderModel
         }
     }
 
-    private static OrtMemoryInfo HostMemory(EncoderDevice device) => new(
-        "CudaPinned", OrtAllocatorType.DeviceAllocator, device.Index ?? 0, OrtMemType.CpuOutput);
+    private static OrtMemoryInfo HostMemory(EncoderDevice device) => device.Kind == EncoderDeviceKind.Cuda
+        ? new OrtMemoryInfo("CudaPinned", OrtAllocatorType.DeviceAllocator, device.Index ?? 0, OrtMemType.CpuOutput)
+        : new OrtMemoryInfo(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.DeviceAllocator, 0, OrtMemType.Default);
 
     private static int? Number(InferenceSession session, string key) =>
         session.ModelMetadata.CustomMetadataMap.TryGetValue(key, out var text)
