@@ -95,7 +95,7 @@ internal static class EncoderGraph
         var tensors = new CheckpointTensors(reader);
         var ids = builder.Input(InputIdsName, OnnxElementType.Int64, "batch", "length");
         var mask = builder.Input(MaskName, OnnxElementType.Int64, "batch", "length");
-        var picks = target.IsCuda && PooledHead.FitsPickedPositions(side);
+        var picks = target.IsCuda && HostInputs.PickPositions(side);
         var packed = target.Packs(config) ? PackedTokens.Declare(builder, hasPlaces: !picks) : null;
         var input = new HeadInput
         {
@@ -107,7 +107,7 @@ internal static class EncoderGraph
             Side = side,
             Ids = ids,
             Mask = mask,
-            PoolMask = side.NeedsPoolMask && !picks
+            PoolMask = side.NeedsPoolMask && (!picks || side.HasLiteralResidual)
                 ? builder.Input(PoolMaskName, OnnxElementType.Int64, "batch", "length")
                 : null,
             Target = target,
@@ -117,7 +117,7 @@ internal static class EncoderGraph
         var states = packed is null
             ? TransformerGraph.Build(builder, tensors, config, ids, mask, direction, target)
             : PackedBertGraph.Build(builder, tensors, config, packed);
-        var hidden = picks ? Picked(builder, states) : packed?.Unpack(builder, states) ?? states;
+        var hidden = picks ? HostInputs.Picked(builder, side, states) : packed?.Unpack(builder, states) ?? states;
         if (target.EndsInStates && PooledHead.Fits(side))
         {
             builder.Output(builder.Identity(StatesName, input.LanguageModel(hidden).States));
@@ -163,18 +163,12 @@ internal static class EncoderGraph
         return (head.Decoder(), head.Bias?.Invoke() ?? new float[config.VocabularySize]);
     }
 
-    /// <summary>The pooled positions of each text, [batch, positions, width].</summary>
-    private static GraphValue Picked(GraphBuilder builder, GraphValue states) => builder.Gather(
-        "head.picked", states.Rank == 2 ? states : HostInputs.EndToEnd(builder, states),
-        HostInputs.PooledPlaces(builder));
-
     private static GraphValue Head(HeadInput input, GraphValue hidden) => input.Side switch
     {
-        _ when input.IsFilled => PooledHead.Build(input, hidden),
         { Head: EncoderHead.Mlp } => TermWeightHead.Build(input, hidden),
         { Head: EncoderHead.Table } => throw new ArgumentException("A table of weights has no graph."),
         { Positions: PooledPositions.First or PooledPositions.Last } => SinglePositionHead.Build(input, hidden),
-        var side when PooledHead.Fits(side) => PooledHead.Build(input, hidden),
+        var side when input.IsFilled || PooledHead.Fits(side) => PooledHead.Build(input, hidden),
         _ => MaskedHead.Build(input, hidden),
     };
 

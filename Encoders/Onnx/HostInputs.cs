@@ -1,3 +1,5 @@
+using SparseSearch.Encoders.Recipes;
+
 namespace SparseSearch.Encoders.Onnx;
 
 /// <summary>
@@ -21,20 +23,40 @@ internal static class HostInputs
     /// </summary>
     public const string PooledPlacesName = "pooled_places";
 
-    /// <summary>Declares the places of pooled positions.</summary>
-    public static GraphValue PooledPlaces(GraphBuilder builder)
+    /// <summary>
+    /// The one position of each text whose state is the text's, as a row of all states laid end to end, [batch, 1], Int64.
+    /// </summary>
+    public const string SinglePlaceName = "single_place";
+
+    /// <summary>Whether the host can pick out the positions that a head works on.</summary>
+    public static bool PickPositions(SideRecipe side)
     {
-        ArgumentNullException.ThrowIfNull(builder);
-        return builder.Input(PooledPlacesName, OnnxElementType.Int64, "batch", "positions");
+        ArgumentNullException.ThrowIfNull(side);
+        return IsSingle(side) || PooledHead.FitsPickedPositions(side);
     }
 
-    /// <summary>States of a rectangle laid end to end: [batch, length, width] → [tokens, width].</summary>
-    public static GraphValue EndToEnd(GraphBuilder builder, GraphValue states)
+    /// <summary>Adds the picked positions of states, [batch, positions or 1, width].</summary>
+    /// <param name="builder">The graph to add to.</param>
+    /// <param name="side">Says which positions.</param>
+    /// <param name="states">[tokens, width] or [batch, length, width].</param>
+    public static GraphValue Picked(GraphBuilder builder, SideRecipe side, GraphValue states)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(states);
-        return builder.Node(
+        var places = IsSingle(side)
+            ? builder.Input(SinglePlaceName, OnnxElementType.Int64, "batch", 1L)
+            : builder.Input(PooledPlacesName, OnnxElementType.Int64, "batch", "positions");
+        return builder.Gather("head.picked", states.Rank == 2 ? states : EndToEnd(builder, states), places);
+    }
+
+    private static bool IsSingle(SideRecipe side) => side is
+    {
+        Head: EncoderHead.LanguageModel,
+        Positions: PooledPositions.First or PooledPositions.Last,
+    };
+
+    /// <summary>States of a rectangle laid end to end: [batch, length, width] → [tokens, width].</summary>
+    private static GraphValue EndToEnd(GraphBuilder builder, GraphValue states) => builder.Node(
             "head.end_to_end", "Reshape", "", states.ElementType, ["tokens", states.Last],
             [states, builder.Constant("head.end_to_end.shape", -1L, states.Last.Size)]);
-    }
 }

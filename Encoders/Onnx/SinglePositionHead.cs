@@ -11,16 +11,19 @@ internal static class SinglePositionHead
 {
     /// <summary>Adds the head, and PROSPER's literal residual network where the recipe has it.</summary>
     /// <param name="input">What it is built from.</param>
-    /// <param name="hidden">[batch, length, hidden].</param>
+    /// <param name="hidden">[batch, length, hidden]; [batch, 1, hidden] where the host has picked the position.</param>
     /// <returns>[batch, vocabulary], none below 0.</returns>
     /// <exception cref="CheckpointFormatException">A tensor is missing or has the wrong shape.</exception>
     public static GraphValue Build(HeadInput input, GraphValue hidden)
     {
         ArgumentNullException.ThrowIfNull(input);
         var builder = input.Builder;
-        var state = input.Side.Positions == PooledPositions.First
-            ? builder.First("head.state", hidden, axis: 1)
-            : builder.UnsqueezeAt("head.state", Last(input, hidden), 1);
+        var state = (input.IsFilled, input.Side.Positions) switch
+        {
+            (true, _) => hidden,
+            (_, PooledPositions.First) => builder.First("head.state", hidden, axis: 1),
+            _ => builder.UnsqueezeAt("head.state", Last(input, hidden), 1),
+        };
         var head = input.LanguageModel(state);
         var logits = PooledHead.TiledMaximum(
             builder, head.States, head.Decoder, input.Config.VocabularySize, input.Target with { HeadParts = 1 });
@@ -74,7 +77,9 @@ internal static class SinglePositionHead
             input.Ids,
             builder.Cast("literal.mask", mask, builder.WeightType),
             axis: 1,
-            ScatterReduction.Add);
+
+            // The same token has the same flag wherever it stands, so that on devices one of them may win.
+            input.Target.IsCuda ? ScatterReduction.None : ScatterReduction.Add);
         var occurs = builder.Cast(
             "literal.occurs", builder.Cast("literal.bool", counts, OnnxElementType.Bool), builder.WeightType);
         return builder.Mul("literal.residual", occurs, builder.Sub("literal.lift", largest, projected));

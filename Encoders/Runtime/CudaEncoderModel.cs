@@ -25,6 +25,7 @@ internal sealed class CudaEncoderModel : IEncoderModel
     private readonly bool _picksPositions;
     private readonly TensorElementType _outputType;
     private readonly bool _weighsTokens;
+    private readonly bool _last;
     private readonly int _parts;
     private readonly RunMemory _memory;
     private readonly OrtMemoryInfo _hostMemory;
@@ -39,6 +40,7 @@ internal sealed class CudaEncoderModel : IEncoderModel
             ? [EncoderGraph.TopWeightsName, EncoderGraph.TopWeightsName + ".indices"]
             : [session.OutputMetadata.Keys.Single()];
         _outputType = session.OutputMetadata[_outputNames[0]].ElementDataType;
+        _last = recipe.Positions == PooledPositions.Last;
         _weighsTokens = recipe.Head == EncoderHead.Mlp;
         _parts = Number(session, EncoderGraph.HeadPartsKey) ?? 1;
         VocabularySize = Number(session, EncoderGraph.TermsKey) ?? 0;
@@ -90,7 +92,7 @@ internal sealed class CudaEncoderModel : IEncoderModel
         try
         {
             using var binding = _session.CreateIoBinding();
-            using var inputs = CudaInputs.Bind(binding, _inputNames, batch, _parts);
+            using var inputs = CudaInputs.Bind(binding, _inputNames, batch, _parts, _last);
             Array.ForEach(_outputNames, name => binding.BindOutputToDevice(name, _hostMemory));
             _session.RunWithBinding(_runOptions, binding);
             binding.SynchronizeBoundOutputs();

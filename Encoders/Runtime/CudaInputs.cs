@@ -21,17 +21,19 @@ internal sealed class CudaInputs : IDisposable
     /// <param name="names">What the graph asks for.</param>
     /// <param name="batch">Rows of tokens, padding behind.</param>
     /// <param name="parts">The head's positions are filled up to a multiple of this.</param>
-    public static CudaInputs Bind(OrtIoBinding binding, IReadOnlyList<string> names, TokenBatch batch, int parts)
+    /// <param name="last">Whether a text's single position is its last real one, and not its first.</param>
+    public static CudaInputs Bind(
+        OrtIoBinding binding, IReadOnlyList<string> names, TokenBatch batch, int parts, bool last)
     {
         var inputs = new CudaInputs();
         try
         {
             var packed = names.Contains(PackedTokens.IdsName) ? PackedBatch.Of(batch, parts) : null;
-            var picks = names.Contains(HostInputs.PooledPlacesName);
+            var picks = names.Contains(HostInputs.PooledPlacesName) || names.Contains(HostInputs.SinglePlaceName);
             var padded = packed is null && !picks && batch.Length % parts != 0 ? Lengthened(batch, parts) : batch;
             foreach (var name in names)
             {
-                inputs.Bind(binding, name, packed, padded, parts);
+                inputs.Bind(binding, name, packed, padded, parts, last);
             }
 
             return inputs;
@@ -46,7 +48,7 @@ internal sealed class CudaInputs : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _values.ForEach(static v => v.Dispose());
 
-    private void Bind(OrtIoBinding binding, string name, PackedBatch? packed, TokenBatch batch, int parts)
+    private void Bind(OrtIoBinding binding, string name, PackedBatch? packed, TokenBatch batch, int parts, bool last)
     {
         long[] padded = [batch.Rows, packed?.Positions ?? batch.Length];
         var value = name switch
@@ -57,6 +59,8 @@ internal sealed class CudaInputs : IDisposable
             PackedTokens.StartsName => Value(Packed().Starts, [batch.Rows + 1]),
             PackedTokens.PlacesName => Value(Packed().Places, padded),
             HostInputs.PooledPlacesName => PooledPlaces(batch, packed?.Starts, parts),
+            HostInputs.SinglePlaceName => Value(
+                PackedBatch.SinglePlaces(batch, packed?.Starts, last), [batch.Rows, 1]),
             HostInputs.LastPositionsName => Value(
                 Enumerable.Repeat(batch.Length - 1, batch.Rows).ToArray(), [batch.Rows]),
             HostInputs.LengthName => Value(new[] { batch.Length }, [1]),

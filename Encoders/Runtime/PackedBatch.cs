@@ -110,6 +110,23 @@ internal sealed record PackedBatch
         return places;
     }
 
+    /// <summary>The first or last real position of each text, as a row of states laid end to end, [rows].</summary>
+    /// <param name="batch">Rows that begin with a real token, padding behind.</param>
+    /// <param name="starts">Where each text begins among the states; null where padding lies between them.</param>
+    /// <param name="last">Whether the last.</param>
+    public static long[] SinglePlaces(TokenBatch batch, int[]? starts, bool last)
+    {
+        var places = new long[batch.Rows];
+        for (var row = 0; row < batch.Rows; row++)
+        {
+            var end = batch.Mask.AsSpan(row * batch.Length, batch.Length).IndexOf(0L);
+            var real = end < 0 ? batch.Length : end;
+            places[row] = (starts?[row] ?? (row * batch.Length)) + (last ? real - 1 : 0);
+        }
+
+        return places;
+    }
+
     /// <summary>A padded rectangle of the batch, with as many positions as the head's.</summary>
     public long[] Widen(long[] elements, TokenBatch batch)
     {

@@ -22,7 +22,7 @@ public sealed class CudaGraphTests : IDisposable
     [SkippableTheory]
     [InlineData("mistral-echo-micro", 1)]
     [InlineData("mistral-echo-micro", 4)]
-    [InlineData("prosper-micro", 1)]
+    [InlineData("prosper-micro", 8)]
     public async Task GraphsOfDecodersGiveTheGoldenVectors(string name, int parts)
     {
         var folder = TestPaths.Shared("models", name);
@@ -72,5 +72,7 @@ public sealed class CudaGraphTests : IDisposable
             [1, 2, 1, 1, 3, 4, 3, 3, 5, 5, 5, 5],
             PackedBatch.PooledPlaces(batch, starts: [0, 3, 5, 6], parts: 4, out positions));
         Assert.Equal(4, positions);
+        Assert.Equal([2, 4, 6], PackedBatch.SinglePlaces(batch, starts: null, last: true));
+        Assert.Equal([0, 3, 5], PackedBatch.SinglePlaces(batch, starts: [0, 3, 5, 6], last: false));
     }
 }
