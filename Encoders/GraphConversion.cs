@@ -42,13 +42,8 @@ internal static class GraphConversion
         try
         {
             var path = GraphCache.GetOrAdd(folder, name, destination => Write(recipeName, side, destination, target));
-            if (target.IsCuda)
-            {
-                return CudaEncoderModel.Open(path, side.Recipe, device);
-            }
-
-            return target.EndsInStates
-                ? OpenScreened(recipeName, side, path)
+            return target.IsCuda
+                ? CudaEncoderModel.Open(path, side.Recipe, device)
                 : OnnxEncoderModel.Open(path, side.Recipe);
         }
         catch (UnauthorizedAccessException e)
@@ -79,7 +74,7 @@ internal static class GraphConversion
         if (device.Kind == EncoderDeviceKind.Cpu)
         {
             return precision is EncoderPrecision.Auto or EncoderPrecision.Float32
-                ? GraphTarget.Processor with { EndsInStates = CanScreen(recipeName, side) }
+                ? GraphTarget.Processor
                 : throw new NotSupportedException(
                     $"The processor computes with fp32, not {NameOf(precision)}; choose that, or auto.");
         }
@@ -105,27 +100,6 @@ internal static class GraphConversion
         EncoderPrecision.Int8 => "int8",
         _ => "auto",
     };
-
-    /// <summary>Whether the head of a side can be screened on this processor.</summary>
-    private static bool CanScreen(string recipeName, ModelSide side)
-    {
-        if (!ScreenedHead.IsSupported || !PooledHead.Fits(side.Recipe))
-        {
-            return false;
-        }
-
-        using var checkpoint = OpenCheckpoint(recipeName, side);
-        return ScreenedHead.Fits(checkpoint.Config.Embeddings?.Width ?? checkpoint.Config.HiddenSize);
-    }
-
-    /// <summary>A graph that ends in states, with the head from the checkpoint behind it.</summary>
-    private static OnnxEncoderModel OpenScreened(string recipeName, ModelSide side, string path)
-    {
-        using var checkpoint = OpenCheckpoint(recipeName, side);
-        var (decoder, bias) = EncoderGraph.ReadDecoder(checkpoint.Weights, checkpoint.Config, side.Recipe);
-        return OnnxEncoderModel.Open(
-            path, side.Recipe, center => ScreenedHead.Build(side.Recipe, decoder, bias, center));
-    }
 
     /// <summary>Decoders trained in bfloat16 may hold activations that half precision cannot.</summary>
     private static bool IsStoredInBFloat16(string recipeName, ModelSide side)

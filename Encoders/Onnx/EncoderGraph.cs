@@ -30,9 +30,6 @@ internal static class EncoderGraph
     /// </summary>
     public const string TopWeightsName = "top_weights";
 
-    /// <summary>Output in place of weights: what the decoder is multiplied with, [batch, length, width], Float.</summary>
-    public const string StatesName = "states";
-
     /// <summary>Metadata: the most tokens of a text.</summary>
     public const string MaxTokensKey = "sparsesearch.max_tokens";
 
@@ -118,13 +115,6 @@ internal static class EncoderGraph
             ? TransformerGraph.Build(builder, tensors, config, ids, mask, direction, target)
             : PackedBertGraph.Build(builder, tensors, config, packed);
         var hidden = picks ? HostInputs.Picked(builder, side, states) : packed?.Unpack(builder, states) ?? states;
-        if (target.EndsInStates && PooledHead.Fits(side))
-        {
-            builder.Output(builder.Identity(StatesName, input.LanguageModel(hidden).States));
-            OnnxWriter.Write(builder.Build(), Metadata(config, side, target), destination);
-            return;
-        }
-
         var weights = Head(input, hidden);
         if (target.TopTerms > 0)
         {
@@ -138,29 +128,6 @@ internal static class EncoderGraph
         }
 
         OnnxWriter.Write(builder.Build(), Metadata(config, side, target), destination);
-    }
-
-    /// <summary>The decoder of a checkpoint, [vocabulary, width], and its bias, as a recipe scales them.</summary>
-    /// <exception cref="CheckpointFormatException">A tensor is missing or has the wrong shape.</exception>
-    public static (float[] Decoder, float[] Bias) ReadDecoder(
-        SafetensorsReader reader, ModelConfig config, SideRecipe side)
-    {
-        ArgumentNullException.ThrowIfNull(config);
-        var builder = new GraphBuilder();
-        var ids = builder.Input(InputIdsName, OnnxElementType.Int64, "batch", "length");
-        var head = new HeadInput
-        {
-            Builder = builder,
-            Tensors = new CheckpointTensors(reader),
-            Reader = reader,
-            Config = config,
-            Side = side,
-            Ids = ids,
-            Mask = ids,
-            Target = GraphTarget.Processor,
-        }.LanguageModel(
-            builder.Input("hidden", OnnxElementType.Float, "batch", "length", (long)config.HiddenSize));
-        return (head.Decoder(), head.Bias?.Invoke() ?? new float[config.VocabularySize]);
     }
 
     private static GraphValue Head(HeadInput input, GraphValue hidden) => input.Side switch

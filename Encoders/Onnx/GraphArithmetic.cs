@@ -28,10 +28,6 @@ internal static class GraphArithmetic
     public static GraphValue Max(this GraphBuilder builder, string name, GraphValue left, GraphValue right) =>
         builder.Broadcast(name, "Max", "", left, right);
 
-    /// <summary>x under another name.</summary>
-    public static GraphValue Identity(this GraphBuilder builder, string name, GraphValue x) =>
-        builder.Same(name, "Identity", "", x);
-
     /// <summary>−x.</summary>
     public static GraphValue Neg(this GraphBuilder builder, string name, GraphValue x) =>
         builder.Same(name, "Neg", "", x);

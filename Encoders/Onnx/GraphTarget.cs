@@ -34,14 +34,8 @@ internal sealed record GraphTarget
     /// </summary>
     public int TopTerms { get; init; }
 
-    /// <summary>
-    /// Whether the graph stops in front of the product with the decoder, where <see cref="PooledHead"/> fits: the head is
-    /// then computed elsewhere.
-    /// </summary>
-    public bool EndsInStates { get; init; }
-
     /// <summary>Everything that decides the graph of a side, beside its recipe, as text.</summary>
-    public string Key => $"{(IsCuda ? "cuda" : "cpu")} {ElementType} tile {TileTerms} parts {HeadParts} top {TopTerms} states {EndsInStates}";
+    public string Key => $"{(IsCuda ? "cuda" : "cpu")} {ElementType} tile {TileTerms} parts {HeadParts} top {TopTerms}";
 
     /// <summary>Half precision on a CUDA device.</summary>
     public static GraphTarget Cuda(OnnxElementType elementType) => new()

@@ -9,9 +9,6 @@ internal enum GraphOutput
     /// <summary>A logit a position and vocabulary entry, [batch, length, vocabulary].</summary>
     Logits,
 
-    /// <summary>What the decoder is multiplied with, [batch, length, width]; the head is computed here.</summary>
-    States,
-
     /// <summary>A weight a position, [batch, length].</summary>
     TokenWeights,
 }

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using SparseSearch.Core.Numerics;
 using SparseSearch.Encoders.Batching;
 using SparseSearch.Encoders.Onnx;
 using SparseSearch.Encoders.Recipes;
@@ -30,10 +29,8 @@ public sealed class OnnxEncoderModel : IEncoderModel
     private readonly string[] _outputNames;
     private readonly GraphOutput _output;
     private readonly RunMemory? _memory;
-    private readonly ScreenedHead? _head;
 
-    private OnnxEncoderModel(
-        InferenceSession session, SideRecipe recipe, string path, Func<float[], ScreenedHead>? head = null)
+    private OnnxEncoderModel(InferenceSession session, SideRecipe recipe, string path)
     {
         _session = session;
         _recipe = recipe;
@@ -44,14 +41,6 @@ public sealed class OnnxEncoderModel : IEncoderModel
         _memory = session.ModelMetadata.CustomMetadataMap.TryGetValue(EncoderGraph.RunMemoryKey, out var memory)
             ? RunMemory.Parse(memory)
             : null;
-        if (head is not null)
-        {
-            VocabularySize = Number(session, EncoderGraph.TermsKey) ?? throw Unfit(session, path);
-            _output = GraphOutput.States;
-            _head = head(MeanState((int)shape[^1]));
-            return;
-        }
-
         _output = OutputOf(session, recipe, path, shape.Length);
         VocabularySize = _output == GraphOutput.TokenWeights
             ? Number(session, EncoderGraph.TermsKey) ?? throw Unfit(session, path)
@@ -72,13 +61,7 @@ public sealed class OnnxEncoderModel : IEncoderModel
     /// ONNX Runtime cannot load the file, its inputs or outputs are not those of an encoder, or it was made for another
     /// recipe.
     /// </exception>
-    public static OnnxEncoderModel Open(string path, SideRecipe recipe) => Open(path, recipe, head: null);
-
-    /// <summary>Opens a file that may end in states.</summary>
-    /// <param name="path">An ONNX file; one that <see cref="EncoderGraph"/> wrote to end in states if there is a head.</param>
-    /// <param name="recipe">How logits become weights.</param>
-    /// <param name="head">Makes the head from a state in the middle of those to come; null where the file has one.</param>
-    internal static OnnxEncoderModel Open(string path, SideRecipe recipe, Func<float[], ScreenedHead>? head)
+    public static OnnxEncoderModel Open(string path, SideRecipe recipe)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(recipe);
@@ -91,7 +74,7 @@ public sealed class OnnxEncoderModel : IEncoderModel
         try
         {
             session = OrtSessions.Open(path, EncoderDevice.Cpu);
-            return new OnnxEncoderModel(session, recipe, path, head);
+            return new OnnxEncoderModel(session, recipe, path);
         }
         catch (OnnxRuntimeException e)
         {
@@ -124,12 +107,6 @@ public sealed class OnnxEncoderModel : IEncoderModel
             ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.Length, limit, nameof(batch));
         }
 
-        if (_head is not null)
-        {
-            RunWithHead(_head, batch, receive);
-            return;
-        }
-
         var buffer = ArrayPool<float>.Shared.Rent(batch.Rows * VocabularySize);
         var weights = buffer.AsSpan(0, batch.Rows * VocabularySize);
         var rows = _output == GraphOutput.Logits ? Math.Max(1, LogitTokens / batch.Length) : batch.Rows;
@@ -152,7 +129,6 @@ public sealed class OnnxEncoderModel : IEncoderModel
     {
         _session.Dispose();
         _runOptions.Dispose();
-        _head?.Dispose();
     }
 
     /// <summary>
@@ -179,66 +155,6 @@ public sealed class OnnxEncoderModel : IEncoderModel
                     values.CopyTo(weights);
                     break;
             }
-        }
-        finally
-        {
-            Array.ForEach(inputs, static i => i.Dispose());
-        }
-    }
-
-    private void RunWithHead(ScreenedHead head, TokenBatch batch, WeightRowReceiver receive)
-    {
-        var inputs = CreateInputs(batch);
-        var weights = ArrayPool<float>.Shared.Rent(VocabularySize);
-        try
-        {
-            using var outputs = _session.Run(_runOptions, _inputNames, inputs, _outputNames);
-            var states = outputs[0].GetTensorDataAsSpan<float>();
-            var size = states.Length / batch.Rows;
-            for (var row = 0; row < batch.Rows; row++)
-            {
-                var mask = batch.Mask.AsSpan(row * batch.Length, batch.Length);
-                var real = mask.IndexOf(0L) is >= 0 and var end ? end : batch.Length;
-                head.Weigh(states.Slice(row * size, size / batch.Length * real), weights.AsSpan(0, VocabularySize));
-                receive(row, weights.AsSpan(0, VocabularySize));
-            }
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(weights);
-            Array.ForEach(inputs, static i => i.Dispose());
-        }
-    }
-
-    /// <summary>The mean state of tokens drawn from the whole vocabulary.</summary>
-    private float[] MeanState(int width)
-    {
-        var (rows, length) = (4, Math.Min(64, MaxTokens ?? 64));
-        var random = new SeededRandom(seed: 1, stream: 0);
-        var batch = new TokenBatch(rows, length);
-        var ids = new int[length];
-        for (var row = 0; row < rows; row++)
-        {
-            for (var i = 0; i < length; i++)
-            {
-                ids[i] = random.Next(VocabularySize);
-            }
-
-            batch.Set(row, ids);
-        }
-
-        var inputs = CreateInputs(batch);
-        try
-        {
-            using var outputs = _session.Run(_runOptions, _inputNames, inputs, _outputNames);
-            var states = outputs[0].GetTensorDataAsSpan<float>();
-            var mean = new float[width];
-            for (var i = 0; i < states.Length; i++)
-            {
-                mean[i % width] += states[i] / (rows * length);
-            }
-
-            return mean;
         }
         finally
         {
