@@ -73,7 +73,7 @@ internal sealed class EncoderOpener(ModelSource source, EncoderOptions options)
     {
         // The tokenizer is small, and a folder without one is told before a long conversion.
         TokenizerOf(side);
-        return GraphConversion.Open(source.Choice.Recipe.Name, side, hash, CacheFolderOf(options));
+        return GraphConversion.Open(source.Choice.Recipe.Name, side, hash, CacheFolderOf(options), options.Precision);
     }
 
     private ITextTokenizer TokenizerOf(ModelSide side)

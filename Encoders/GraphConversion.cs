@@ -13,40 +13,48 @@ internal static class GraphConversion
     /// <param name="side">Has a model.</param>
     /// <param name="contentHash">Of everything that decides the graph but the recipe.</param>
     /// <param name="folder">Where converted graphs are kept.</param>
+    /// <param name="precision">What is computed with.</param>
     /// <exception cref="CheckpointFormatException">The checkpoint is damaged, or does not fit the recipe.</exception>
     /// <exception cref="IOException">The graph cannot be kept.</exception>
-    public static OnnxEncoderModel Open(string recipeName, ModelSide side, string contentHash, string folder)
+    public static OnnxEncoderModel Open(
+        string recipeName,
+        ModelSide side,
+        string contentHash,
+        string folder,
+        EncoderPrecision precision = EncoderPrecision.Float32)
     {
         if (side.GraphPath is { } graph)
         {
             return OnnxEncoderModel.Open(graph, side.Recipe);
         }
 
-        var name = CheckpointHash.OfText(
-            $"{contentHash}\n{side.Recipe.GraphKey}\nconverter {EncoderGraph.ConverterVersion}\n"
-            + $"tile {EncoderGraph.DefaultTileTerms}");
-        try
+        if (!ScreenedHead.Fits(side.Recipe))
         {
-            var path = GraphCache.GetOrAdd(folder, name, destination => Write(recipeName, side, destination));
-            return OnnxEncoderModel.Open(path, side.Recipe);
+            return Open(recipeName, side, contentHash, folder, GraphEnd.Weights, precision);
         }
-        catch (UnauthorizedAccessException e)
+
+        var screened = Open(recipeName, side, contentHash, folder, GraphEnd.States, precision);
+        if (!screened.IsScreenIdle)
         {
-            throw new IOException(
-                $"The converted graph cannot be kept in {folder}: {e.Message} Choose another cache folder.", e);
+            return screened;
         }
+
+        screened.Dispose();
+        return Open(recipeName, side, contentHash, folder, GraphEnd.Weights, precision);
     }
 
     /// <summary>Writes the graph of a side's checkpoint.</summary>
     /// <param name="recipeName">For messages.</param>
     /// <param name="side">Has a checkpoint.</param>
     /// <param name="destination">Written from its position on.</param>
+    /// <param name="end">Where the graph ends.</param>
     /// <exception cref="CheckpointFormatException">The checkpoint is damaged, or does not fit the recipe.</exception>
-    public static void Write(string recipeName, ModelSide side, GraphDestination destination)
+    public static void Write(
+        string recipeName, ModelSide side, GraphDestination destination, GraphEnd end = GraphEnd.Weights)
     {
         using var checkpoint = OpenCheckpoint(recipeName, side);
         using var literal = side.LiteralPath is { } path ? OpenLiteral(path) : null;
-        EncoderGraph.Write(checkpoint.Weights, checkpoint.Config, side.Recipe, destination, literal: literal);
+        EncoderGraph.Write(checkpoint.Weights, checkpoint.Config, side.Recipe, destination, literal: literal, end: end);
     }
 
     /// <summary>Opens the checkpoint of a side, which must fit its recipe; the caller disposes it.</summary>
@@ -65,6 +73,24 @@ internal static class GraphConversion
             $"a decoder ({string.Join(", ", ModelConfig.DecoderTypes)}) for the recipe '{recipeName}'",
             $"'{checkpoint.Config.ModelType}'",
             "Choose a recipe for encoders, or give the folder of a decoder.");
+    }
+
+    private static OnnxEncoderModel Open(
+        string recipeName, ModelSide side, string contentHash, string folder, GraphEnd end, EncoderPrecision precision)
+    {
+        var form = end == GraphEnd.Weights ? $"tile {EncoderGraph.DefaultTileTerms}" : $"end {end}";
+        var name = CheckpointHash.OfText(
+            $"{contentHash}\n{side.Recipe.GraphKey}\nconverter {EncoderGraph.ConverterVersion}\n{form}");
+        try
+        {
+            var path = GraphCache.GetOrAdd(folder, name, destination => Write(recipeName, side, destination, end));
+            return OnnxEncoderModel.Open(path, side.Recipe, precision);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException(
+                $"The converted graph cannot be kept in {folder}: {e.Message} Choose another cache folder.", e);
+        }
     }
 
     private static SafetensorsReader OpenLiteral(string path) => File.Exists(path)

@@ -33,6 +33,9 @@ internal static class EncoderGraph
     /// <summary>Metadata: what the head computes, as <see cref="SideRecipe.GraphKey"/>.</summary>
     public const string RecipeKey = "sparsesearch.recipe";
 
+    /// <summary>Metadata: where the graph ends, as a name of <see cref="GraphEnd"/>; absent for weights.</summary>
+    public const string EndKey = "sparsesearch.end";
+
     /// <summary>
     /// Raised whenever the graph of an unchanged checkpoint changes, so that cached graphs are rebuilt.
     /// </summary>
@@ -51,6 +54,7 @@ internal static class EncoderGraph
     /// <param name="destination">A stream, written from its position on and not closed, or two.</param>
     /// <param name="tileTerms">Vocabulary entries multiplied at a time, at least 1.</param>
     /// <param name="literal">The file of PROSPER's literal network; null where the recipe has none.</param>
+    /// <param name="end">Where the graph ends.</param>
     /// <exception cref="CheckpointFormatException">A tensor is missing or has the wrong shape.</exception>
     /// <exception cref="ArgumentException">The recipe has no model, or its settings contradict each other.</exception>
     /// <exception cref="NotSupportedException">The graph would pass 2 GiB, and there is no second file.</exception>
@@ -60,7 +64,8 @@ internal static class EncoderGraph
         SideRecipe side,
         GraphDestination destination,
         int tileTerms = DefaultTileTerms,
-        SafetensorsReader? literal = null)
+        SafetensorsReader? literal = null,
+        GraphEnd end = GraphEnd.Weights)
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(config);
@@ -87,8 +92,17 @@ internal static class EncoderGraph
             TileTerms = tileTerms,
         };
         var direction = side.IsBidirectional ? AttentionDirection.Bidirectional : AttentionDirection.AsTrained;
-        builder.Output(Head(input, TransformerGraph.Build(builder, tensors, config, ids, mask, direction)));
-        OnnxWriter.Write(builder.Build(), Metadata(config, side), destination);
+        var hidden = TransformerGraph.Build(builder, tensors, config, ids, mask, direction);
+        if (end == GraphEnd.States)
+        {
+            StatesHead.Build(input, hidden);
+        }
+        else
+        {
+            builder.Output(Head(input, hidden));
+        }
+
+        OnnxWriter.Write(builder.Build(), Metadata(config, side, end), destination);
     }
 
     private static GraphValue Head(HeadInput input, GraphValue hidden) => input.Side switch
@@ -100,10 +114,13 @@ internal static class EncoderGraph
         _ => MaskedHead.Build(input, hidden),
     };
 
-    private static KeyValuePair<string, string>[] Metadata(ModelConfig config, SideRecipe side) =>
+    private static KeyValuePair<string, string>[] Metadata(ModelConfig config, SideRecipe side, GraphEnd end) =>
     [
         new(MaxTokensKey, config.MaxPositions.ToString(CultureInfo.InvariantCulture)),
         new(TermsKey, config.VocabularySize.ToString(CultureInfo.InvariantCulture)),
         new(RecipeKey, side.GraphKey),
+        .. end == GraphEnd.Weights
+            ? Array.Empty<KeyValuePair<string, string>>()
+            : [new KeyValuePair<string, string>(EndKey, end.ToString())],
     ];
 }
