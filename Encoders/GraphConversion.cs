@@ -28,7 +28,7 @@ internal static class GraphConversion
             return OnnxEncoderModel.Open(graph, side.Recipe);
         }
 
-        if (!ScreenedHead.Fits(side.Recipe))
+        if (!ScreenedHead.Fits(side.Recipe) || TermsOf(recipeName, side) < ScreenedHead.LeastTerms)
         {
             return Open(recipeName, side, contentHash, folder, GraphEnd.Weights, precision);
         }
@@ -91,6 +91,12 @@ internal static class GraphConversion
             throw new IOException(
                 $"The converted graph cannot be kept in {folder}: {e.Message} Choose another cache folder.", e);
         }
+    }
+
+    private static int TermsOf(string recipeName, ModelSide side)
+    {
+        using var checkpoint = OpenCheckpoint(recipeName, side);
+        return checkpoint.Config.VocabularySize;
     }
 
     private static SafetensorsReader OpenLiteral(string path) => File.Exists(path)

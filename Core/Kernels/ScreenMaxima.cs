@@ -36,19 +36,15 @@ public static unsafe partial class ScreenMaxima
     /// <param name="positions"><paramref name="groups"/> × <paramref name="pairs"/> × 4 words.</param>
     /// <param name="groups">Groups of positions, at least 1.</param>
     /// <param name="pairs">Half the dimensions, at least 1.</param>
-    /// <param name="rows">A block: <paramref name="pairs"/> × 64 bytes, no pair above <see cref="MostPairSum"/>.</param>
+    /// <param name="rows"><paramref name="pairs"/> × 64 bytes, no pair above <see cref="MostPairSum"/>.</param>
     /// <param name="start">32 numbers that the sums begin with.</param>
     /// <param name="maxima">32 numbers; overwritten.</param>
     public static void Block(uint* positions, int groups, int pairs, sbyte* rows, short* start, short* maxima)
     {
         Debug.Assert(groups > 0 && pairs > 0, "There is no maximum of nothing.");
 
-        // The widest vectors first; all paths give the same numbers.
-        if (Avx512BW.IsSupported)
-        {
-            Vector512Path(positions, groups, pairs, rows, start, maxima);
-        }
-        else if (Avx2.IsSupported)
+        // Both paths give the same numbers.
+        if (Avx2.IsSupported)
         {
             Vector256Path(positions, groups, pairs, rows, start, maxima);
         }

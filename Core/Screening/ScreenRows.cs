@@ -17,7 +17,7 @@ internal sealed unsafe class ScreenRows : IDisposable
     /// <summary>What a position's integers have added to be bytes.</summary>
     public const int Offset = 128;
 
-    /// <summary>Rounding norms up: a sum of thousands of squares in double and its root as single err by far less.</summary>
+    /// <summary>Rounding norms up: sums of squares in double and roots as single err by far less.</summary>
     private const double Upwards = 1.0 + 1e-6;
 
     /// <summary>For rows of zeros, and of numbers so small that they round to it.</summary>
@@ -86,7 +86,7 @@ internal sealed unsafe class ScreenRows : IDisposable
         rows._integers.Extend(checked(padded * rows.Pairs * 2)).Clear();
         rows._start.Extend(padded).Clear();
         rows._columns.Extend(padded * 5).Clear();
-        rows.Fill(bias, center);
+        rows.Fill(bias.ToArray(), center.ToArray());
         return rows;
     }
 
@@ -101,36 +101,42 @@ internal sealed unsafe class ScreenRows : IDisposable
 
     private float* Column(int column) => _columns.Start + ((long)column * Blocks * ScreenMaxima.BlockRows);
 
-    private void Fill(ReadOnlySpan<float> bias, ReadOnlySpan<float> center)
-    {
-        var integers = new int[Pairs * 2];
-        for (var term = 0; term < Blocks * ScreenMaxima.BlockRows; term++)
+    /// <summary>Rows do not depend on each other, so they are quantised side by side.</summary>
+    private void Fill(float[] bias, float[] center) => Parallel.For(
+        0, Blocks * ScreenMaxima.BlockRows, () => new int[Pairs * 2], (term, _, integers) =>
         {
             if (term >= Terms)
             {
                 (Biases[term], Constants[term]) = (float.NegativeInfinity, float.NegativeInfinity);
-                continue;
+                return integers;
             }
 
-            var row = new ReadOnlySpan<float>(Rows + ((long)term * Width), Width);
-            Scales[term] = Quantize(row, integers);
-            var (error, square, product, sum) = (0.0, 0.0, 0.0, 0);
-            for (var d = 0; d < Width; d++)
-            {
-                var difference = row[d] - ((double)Scales[term] * integers[d]);
-                error += difference * difference;
-                square += (double)row[d] * row[d];
-                product += (double)row[d] * center[d];
-                sum += integers[d];
-                Integers[Place(term, d)] = (sbyte)integers[d];
-            }
+            Biases[term] = bias.Length == 0 ? 0f : bias[term];
+            Fill(term, center, integers);
+            return integers;
+        },
+        static _ => { });
 
-            ErrorNorms[term] = (float)(Math.Sqrt(error) * Upwards);
-            Norms[term] = (float)(Math.Sqrt(square) * Upwards);
-            Biases[term] = bias.IsEmpty ? 0f : bias[term];
-            Constants[term] = (float)(product + Biases[term]);
-            Start[term] = unchecked((short)(-Offset * sum));
+    private void Fill(int term, float[] center, int[] integers)
+    {
+        var row = new ReadOnlySpan<float>(Rows + ((long)term * Width), Width);
+        var scale = Quantize(row, integers);
+        var (error, square, product, sum) = (0.0, 0.0, 0.0, 0);
+        for (var d = 0; d < row.Length; d++)
+        {
+            var difference = row[d] - ((double)scale * integers[d]);
+            error += difference * difference;
+            square += (double)row[d] * row[d];
+            product += (double)row[d] * center[d];
+            sum += integers[d];
+            Integers[Place(term, d)] = (sbyte)integers[d];
         }
+
+        Scales[term] = scale;
+        ErrorNorms[term] = (float)(Math.Sqrt(error) * Upwards);
+        Norms[term] = (float)(Math.Sqrt(square) * Upwards);
+        Constants[term] = (float)(product + Biases[term]);
+        Start[term] = unchecked((short)(-Offset * sum));
     }
 
     private long Place(int term, int dimension)

@@ -175,7 +175,8 @@ public sealed unsafe class ScreenedMaxima : IDisposable
                 for (var i = 0; i < Block; i += Vector256<float>.Count)
                 {
                     var at = first + i;
-                    var levels = Vector256.ConvertToSingle(Vector256.WidenLower(Vector128.Load(maxima + i).ToVector256()));
+                    var levels = Vector256.ConvertToSingle(
+                        Vector256.WidenLower(Vector128.Load(maxima + i).ToVector256()));
                     var value = (levels * integers.Scale * Vector256.Load(rows.Scales + at))
                         + Vector256.Load(rows.Constants + at);
                     value.Store(estimate + i);

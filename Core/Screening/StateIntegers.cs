@@ -83,7 +83,7 @@ internal readonly ref struct StateIntegers
         return words.AsSpan(position / ScreenMaxima.GroupPositions * size, size);
     }
 
-    /// <summary>The largest squared length, the largest number, and the largest squared length with the centre.</summary>
+    /// <summary>The largest squared length, number, and squared length with the centre.</summary>
     private static (double Longest, float Largest, double Whole) Extent(
         ReadOnlySpan<float> states, ReadOnlySpan<float> center)
     {

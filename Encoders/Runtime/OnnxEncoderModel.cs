@@ -193,7 +193,7 @@ public sealed class OnnxEncoderModel : IEncoderModel
         }
     }
 
-    /// <summary>The head of a graph that ends in states, from its own constants and a text of many different tokens.</summary>
+    /// <summary>The head of a graph that ends in states, from its constants and a text of many different tokens.</summary>
     private ScreenedHead CreateHead(EncoderPrecision precision)
     {
         var ids = new int[Math.Min(ProbeTokens, MaxTokens ?? ProbeTokens)];

@@ -19,6 +19,9 @@ internal sealed class ScreenedHead : IDisposable
     /// </summary>
     public const double MostPassing = 0.2;
 
+    /// <summary>Vocabularies below are little beside the layers, and not worth a second form of the graph.</summary>
+    public const int LeastTerms = 1024;
+
     private readonly ScreenedMaxima _maxima;
     private readonly int _logarithms;
     private readonly bool _isEstimate;
