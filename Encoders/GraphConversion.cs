@@ -8,7 +8,7 @@ namespace SparseSearch.Encoders;
 /// <summary>A side's checkpoint to its graph.</summary>
 internal static class GraphConversion
 {
-    /// <summary>Opens the graph of a side; a checkpoint's is converted once and kept.</summary>
+    /// <summary>Opens the graph of a side; a checkpoint's is converted once a device kind and precision, and kept.</summary>
     /// <param name="recipeName">For messages.</param>
     /// <param name="side">Has a model.</param>
     /// <param name="contentHash">Of everything that decides the graph but the recipe.</param>
@@ -27,30 +27,38 @@ internal static class GraphConversion
         EncoderDevice device,
         EncoderPrecision precision)
     {
-        if (side.GraphPath is { } graph)
+        if (device.Kind == EncoderDeviceKind.Cuda)
         {
-            return device.Kind == EncoderDeviceKind.Cpu
-                ? OnnxEncoderModel.Open(graph, side.Recipe)
-                : throw new EncoderDeviceException(
-                    $"{graph} is an ONNX file, which runs on the processor only: give the device cpu, or the folder of "
-                    + $"the safetensors checkpoint, which becomes a graph for {device}.");
+            return OpenOnCuda(recipeName, side, contentHash, folder, device, precision);
         }
 
-        var target = TargetOf(recipeName, side, device, precision);
-        var name = CheckpointHash.OfText(
-            $"{contentHash}\n{side.Recipe.GraphKey}\nconverter {EncoderGraph.ConverterVersion}\n{target.Key}");
-        try
+        if (precision is EncoderPrecision.Float16 or EncoderPrecision.BFloat16)
         {
-            var path = GraphCache.GetOrAdd(folder, name, destination => Write(recipeName, side, destination, target));
-            return target.IsCuda
-                ? CudaEncoderModel.Open(path, side.Recipe, device)
-                : OnnxEncoderModel.Open(path, side.Recipe);
+            throw new NotSupportedException(
+                $"The processor computes with fp32 or int8, not {NameOf(precision)}; choose one of those, or auto.");
         }
-        catch (UnauthorizedAccessException e)
+
+        if (side.GraphPath is { } graph)
         {
-            throw new IOException(
-                $"The converted graph cannot be kept in {folder}: {e.Message} Choose another cache folder.", e);
+            return OnnxEncoderModel.Open(graph, side.Recipe);
         }
+
+        // Single precision asked for by name is the plain graph; of its own accord the head is screened, which gives the
+        // same weights sooner.
+        if (precision == EncoderPrecision.Float32 || !ScreenedHead.Fits(side.Recipe)
+            || TermsOf(recipeName, side) < ScreenedHead.LeastTerms)
+        {
+            return OpenOnProcessor(recipeName, side, contentHash, folder, GraphEnd.Weights, precision);
+        }
+
+        var screened = OpenOnProcessor(recipeName, side, contentHash, folder, GraphEnd.States, precision);
+        if (!screened.IsScreenIdle)
+        {
+            return screened;
+        }
+
+        screened.Dispose();
+        return OpenOnProcessor(recipeName, side, contentHash, folder, GraphEnd.Weights, precision);
     }
 
     /// <summary>Writes the graph of a side's checkpoint.</summary>
@@ -58,28 +66,61 @@ internal static class GraphConversion
     /// <param name="side">Has a checkpoint.</param>
     /// <param name="destination">Written from its position on.</param>
     /// <param name="target">What it is written for; null for single precision on the processor.</param>
+    /// <param name="end">Where the graph ends.</param>
     /// <exception cref="CheckpointFormatException">The checkpoint is damaged, or does not fit the recipe.</exception>
     public static void Write(
-        string recipeName, ModelSide side, GraphDestination destination, GraphTarget? target = null)
+        string recipeName,
+        ModelSide side,
+        GraphDestination destination,
+        GraphTarget? target = null,
+        GraphEnd end = GraphEnd.Weights)
     {
         using var checkpoint = OpenCheckpoint(recipeName, side);
         using var literal = side.LiteralPath is { } path ? OpenLiteral(path) : null;
-        EncoderGraph.Write(checkpoint.Weights, checkpoint.Config, side.Recipe, destination, target, literal);
+        EncoderGraph.Write(checkpoint.Weights, checkpoint.Config, side.Recipe, destination, target, literal, end);
     }
 
-    /// <summary>The graph that a device and a precision want.</summary>
-    private static GraphTarget TargetOf(
-        string recipeName, ModelSide side, EncoderDevice device, EncoderPrecision precision)
+    /// <summary>Opens the checkpoint of a side, which must fit its recipe; the caller disposes it.</summary>
+    /// <exception cref="CheckpointFormatException">It is damaged, or does not fit.</exception>
+    public static Checkpoint OpenCheckpoint(string recipeName, ModelSide side)
     {
-        if (device.Kind == EncoderDeviceKind.Cpu)
+        var checkpoint = Checkpoint.Open(side.Files.ModelFolder, side.Files.BaseFolder);
+        if (!side.Recipe.NeedsDecoder || checkpoint.Config.IsDecoder)
         {
-            return precision is EncoderPrecision.Auto or EncoderPrecision.Float32
-                ? GraphTarget.Processor
-                : throw new NotSupportedException(
-                    $"The processor computes with fp32, not {NameOf(precision)}; choose that, or auto.");
+            return checkpoint;
         }
 
-        return GraphTarget.Cuda(precision switch
+        checkpoint.Dispose();
+        throw new CheckpointFormatException(
+            Path.Combine(side.Files.ModelFolder, ModelConfig.FileName),
+            $"a decoder ({string.Join(", ", ModelConfig.DecoderTypes)}) for the recipe '{recipeName}'",
+            $"'{checkpoint.Config.ModelType}'",
+            "Choose a recipe for encoders, or give the folder of a decoder.");
+    }
+
+    private static OnnxEncoderModel OpenOnProcessor(
+        string recipeName, ModelSide side, string contentHash, string folder, GraphEnd end, EncoderPrecision precision)
+    {
+        var path = Cached(recipeName, side, contentHash, folder, GraphTarget.Processor, end);
+        return OnnxEncoderModel.Open(path, side.Recipe, precision);
+    }
+
+    private static CudaEncoderModel OpenOnCuda(
+        string recipeName,
+        ModelSide side,
+        string contentHash,
+        string folder,
+        EncoderDevice device,
+        EncoderPrecision precision)
+    {
+        if (side.GraphPath is { } graph)
+        {
+            throw new EncoderDeviceException(
+                $"{graph} is an ONNX file, which runs on the processor only: give the device cpu, or the folder of the "
+                + $"safetensors checkpoint, which becomes a graph for {device}.");
+        }
+
+        var target = GraphTarget.Cuda(precision switch
         {
             EncoderPrecision.Float32 => OnnxElementType.Float,
             EncoderPrecision.Float16 => OnnxElementType.Float16,
@@ -90,6 +131,25 @@ internal static class GraphConversion
             _ => throw new NotSupportedException(
                 $"CUDA devices compute with fp16, bf16 or fp32, not {NameOf(precision)}; choose one of those, or auto."),
         });
+        return CudaEncoderModel.Open(
+            Cached(recipeName, side, contentHash, folder, target, GraphEnd.Weights), side.Recipe, device);
+    }
+
+    private static string Cached(
+        string recipeName, ModelSide side, string contentHash, string folder, GraphTarget target, GraphEnd end)
+    {
+        var name = CheckpointHash.OfText(
+            $"{contentHash}\n{side.Recipe.GraphKey}\nconverter {EncoderGraph.ConverterVersion}\n{target.Key}\n{end}");
+        try
+        {
+            return GraphCache.GetOrAdd(
+                folder, name, destination => Write(recipeName, side, destination, target, end));
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException(
+                $"The converted graph cannot be kept in {folder}: {e.Message} Choose another cache folder.", e);
+        }
     }
 
     private static string NameOf(EncoderPrecision precision) => precision switch
@@ -109,22 +169,10 @@ internal static class GraphConversion
             && checkpoint.Weights.Tensors.Any(static t => t.ElementType == "BF16");
     }
 
-    /// <summary>Opens the checkpoint of a side, which must fit its recipe; the caller disposes it.</summary>
-    /// <exception cref="CheckpointFormatException">It is damaged, or does not fit.</exception>
-    public static Checkpoint OpenCheckpoint(string recipeName, ModelSide side)
+    private static int TermsOf(string recipeName, ModelSide side)
     {
-        var checkpoint = Checkpoint.Open(side.Files.ModelFolder, side.Files.BaseFolder);
-        if (!side.Recipe.NeedsDecoder || checkpoint.Config.IsDecoder)
-        {
-            return checkpoint;
-        }
-
-        checkpoint.Dispose();
-        throw new CheckpointFormatException(
-            Path.Combine(side.Files.ModelFolder, ModelConfig.FileName),
-            $"a decoder ({string.Join(", ", ModelConfig.DecoderTypes)}) for the recipe '{recipeName}'",
-            $"'{checkpoint.Config.ModelType}'",
-            "Choose a recipe for encoders, or give the folder of a decoder.");
+        using var checkpoint = OpenCheckpoint(recipeName, side);
+        return checkpoint.Config.VocabularySize;
     }
 
     private static SafetensorsReader OpenLiteral(string path) => File.Exists(path)

@@ -54,6 +54,9 @@ internal static class EncoderGraph
     /// <summary>The default of <see cref="GraphTarget.HeadParts"/> on CUDA devices.</summary>
     public const int DefaultCudaHeadParts = 8;
 
+    /// <summary>Metadata: where the graph ends, as a name of <see cref="GraphEnd"/>; absent for weights.</summary>
+    public const string EndKey = "sparsesearch.end";
+
     /// <summary>
     /// Raised whenever the graph of an unchanged checkpoint changes, so that cached graphs are rebuilt.
     /// </summary>
@@ -72,6 +75,7 @@ internal static class EncoderGraph
     /// <param name="destination">A stream, written from its position on and not closed, or two.</param>
     /// <param name="target">What it is written for; null for single precision on the processor.</param>
     /// <param name="literal">The file of PROSPER's literal network; null where the recipe has none.</param>
+    /// <param name="end">Where the graph ends.</param>
     /// <exception cref="CheckpointFormatException">A tensor is missing or has the wrong shape.</exception>
     /// <exception cref="ArgumentException">The recipe has no model, or its settings contradict each other.</exception>
     /// <exception cref="NotSupportedException">The graph would pass 2 GiB, and there is no second file.</exception>
@@ -81,7 +85,8 @@ internal static class EncoderGraph
         SideRecipe side,
         GraphDestination destination,
         GraphTarget? target = null,
-        SafetensorsReader? literal = null)
+        SafetensorsReader? literal = null,
+        GraphEnd end = GraphEnd.Weights)
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(config);
@@ -115,19 +120,16 @@ internal static class EncoderGraph
             ? TransformerGraph.Build(builder, tensors, config, ids, mask, direction, target)
             : PackedBertGraph.Build(builder, tensors, config, packed);
         var hidden = picks ? HostInputs.Picked(builder, side, states) : packed?.Unpack(builder, states) ?? states;
-        var weights = Head(input, hidden);
-        if (target.TopTerms > 0)
+        if (end == GraphEnd.States)
         {
-            var (values, terms) = builder.TopK(TopWeightsName, weights, Math.Min(target.TopTerms, config.VocabularySize));
-            builder.Output(values);
-            builder.Output(terms);
+            StatesHead.Build(input, hidden);
         }
         else
         {
-            builder.Output(weights);
+            AddOutputs(builder, Head(input, hidden), Math.Min(target.TopTerms, config.VocabularySize));
         }
 
-        OnnxWriter.Write(builder.Build(), Metadata(config, side, target), destination);
+        OnnxWriter.Write(builder.Build(), Metadata(config, side, target, end), destination);
     }
 
     private static GraphValue Head(HeadInput input, GraphValue hidden) => input.Side switch
@@ -142,7 +144,21 @@ internal static class EncoderGraph
     private static bool HasFusedAttention(ModelConfig config, SideRecipe side, GraphTarget target) =>
         target.Packs(config) || (target.IsCuda && config.IsDecoder && !side.IsBidirectional);
 
-    private static KeyValuePair<string, string>[] Metadata(ModelConfig config, SideRecipe side, GraphTarget target) =>
+    private static void AddOutputs(GraphBuilder builder, GraphValue weights, int topTerms)
+    {
+        if (topTerms == 0)
+        {
+            builder.Output(weights);
+            return;
+        }
+
+        var (values, terms) = builder.TopK(TopWeightsName, weights, topTerms);
+        builder.Output(values);
+        builder.Output(terms);
+    }
+
+    private static KeyValuePair<string, string>[] Metadata(
+        ModelConfig config, SideRecipe side, GraphTarget target, GraphEnd end) =>
     [
         new(TargetKey, target.Key),
         new(RunMemoryKey, RunMemory.Of(config, target, HasFusedAttention(config, side, target)).ToString()),
@@ -150,5 +166,8 @@ internal static class EncoderGraph
         new(MaxTokensKey, config.MaxPositions.ToString(CultureInfo.InvariantCulture)),
         new(TermsKey, config.VocabularySize.ToString(CultureInfo.InvariantCulture)),
         new(RecipeKey, side.GraphKey),
+        .. end == GraphEnd.Weights
+            ? Array.Empty<KeyValuePair<string, string>>()
+            : [new KeyValuePair<string, string>(EndKey, end.ToString())],
     ];
 }

@@ -11,4 +11,7 @@ internal enum GraphOutput
 
     /// <summary>A weight a position, [batch, length].</summary>
     TokenWeights,
+
+    /// <summary>A state a position, [batch, length, width], and the decoder beside it.</summary>
+    States,
 }

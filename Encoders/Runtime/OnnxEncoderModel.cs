@@ -22,6 +22,9 @@ public sealed class OnnxEncoderModel : IEncoderModel
     /// <summary>Tokens whose logits exist at the same time: 60 MB with BERT's vocabulary.</summary>
     private const int LogitTokens = 512;
 
+    /// <summary>Tokens of the text that shows where a model's states lie.</summary>
+    private const int ProbeTokens = 128;
+
     private readonly InferenceSession _session;
     private readonly RunOptions _runOptions = new();
     private readonly SideRecipe _recipe;
@@ -29,8 +32,9 @@ public sealed class OnnxEncoderModel : IEncoderModel
     private readonly string[] _outputNames;
     private readonly GraphOutput _output;
     private readonly RunMemory? _memory;
+    private readonly ScreenedHead? _head;
 
-    private OnnxEncoderModel(InferenceSession session, SideRecipe recipe, string path)
+    private OnnxEncoderModel(InferenceSession session, SideRecipe recipe, EncoderPrecision precision, string path)
     {
         _session = session;
         _recipe = recipe;
@@ -42,9 +46,10 @@ public sealed class OnnxEncoderModel : IEncoderModel
             ? RunMemory.Parse(memory)
             : null;
         _output = OutputOf(session, recipe, path, shape.Length);
-        VocabularySize = _output == GraphOutput.TokenWeights
+        VocabularySize = _output is GraphOutput.TokenWeights or GraphOutput.States
             ? Number(session, EncoderGraph.TermsKey) ?? throw Unfit(session, path)
             : checked((int)shape[^1]);
+        _head = _output == GraphOutput.States ? CreateHead(precision) : null;
     }
 
     /// <inheritdoc/>
@@ -53,15 +58,23 @@ public sealed class OnnxEncoderModel : IEncoderModel
     /// <inheritdoc/>
     public int? MaxTokens { get; }
 
+    /// <summary>
+    /// Whether so much of the vocabulary passes the screen of a graph that ends in states that a graph with its own
+    /// head is faster.
+    /// </summary>
+    internal bool IsScreenIdle => _head is { PassingPart: > ScreenedHead.MostPassing };
+
     /// <summary>Opens a file.</summary>
     /// <param name="path">An ONNX file.</param>
     /// <param name="recipe">How logits become weights, where the file ends in them; else what it was made for.</param>
+    /// <param name="precision">Int8 for a head in integers, where the file ends in states.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="NotSupportedException">
     /// ONNX Runtime cannot load the file, its inputs or outputs are not those of an encoder, or it was made for another
     /// recipe.
     /// </exception>
-    public static OnnxEncoderModel Open(string path, SideRecipe recipe)
+    public static OnnxEncoderModel Open(
+        string path, SideRecipe recipe, EncoderPrecision precision = EncoderPrecision.Float32)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(recipe);
@@ -74,7 +87,7 @@ public sealed class OnnxEncoderModel : IEncoderModel
         try
         {
             session = OrtSessions.Open(path, EncoderDevice.Cpu);
-            return new OnnxEncoderModel(session, recipe, path);
+            return new OnnxEncoderModel(session, recipe, precision, path);
         }
         catch (OnnxRuntimeException e)
         {
@@ -107,6 +120,12 @@ public sealed class OnnxEncoderModel : IEncoderModel
             ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.Length, limit, nameof(batch));
         }
 
+        if (_head is not null)
+        {
+            RunScreened(_head, batch, receive);
+            return;
+        }
+
         var buffer = ArrayPool<float>.Shared.Rent(batch.Rows * VocabularySize);
         var weights = buffer.AsSpan(0, batch.Rows * VocabularySize);
         var rows = _output == GraphOutput.Logits ? Math.Max(1, LogitTokens / batch.Length) : batch.Rows;
@@ -127,6 +146,7 @@ public sealed class OnnxEncoderModel : IEncoderModel
     /// <inheritdoc/>
     public void Dispose()
     {
+        _head?.Dispose();
         _session.Dispose();
         _runOptions.Dispose();
     }
@@ -162,6 +182,46 @@ public sealed class OnnxEncoderModel : IEncoderModel
         }
     }
 
+    private void RunScreened(ScreenedHead head, TokenBatch batch, WeightRowReceiver receive)
+    {
+        var inputs = CreateInputs(batch);
+        try
+        {
+            using var outputs = _session.Run(_runOptions, _inputNames, inputs, _outputNames);
+            head.Run(batch, outputs[0].GetTensorDataAsSpan<float>(), receive);
+        }
+        finally
+        {
+            Array.ForEach(inputs, static i => i.Dispose());
+        }
+    }
+
+    /// <summary>The head of a graph that ends in states, from its constants and a text of many different tokens.</summary>
+    private ScreenedHead CreateHead(EncoderPrecision precision)
+    {
+        var ids = new int[Math.Min(ProbeTokens, MaxTokens ?? ProbeTokens)];
+        for (var i = 0; i < ids.Length; i++)
+        {
+            ids[i] = (int)((long)i * VocabularySize / ids.Length);
+        }
+
+        var batch = new TokenBatch(rows: 1, ids.Length);
+        batch.Set(0, ids);
+        var inputs = CreateInputs(batch);
+        try
+        {
+            using var outputs = _session.Run(
+                _runOptions, _inputNames, inputs, [_outputNames[0], StatesHead.DecoderName, StatesHead.BiasName]);
+            return ScreenedHead.Create(
+                outputs[1].GetTensorDataAsSpan<float>(), outputs[2].GetTensorDataAsSpan<float>(),
+                outputs[0].GetTensorDataAsSpan<float>(), _recipe, precision);
+        }
+        finally
+        {
+            Array.ForEach(inputs, static i => i.Dispose());
+        }
+    }
+
     /// <summary>What the file gives, which must be what the recipe needs.</summary>
     private static GraphOutput OutputOf(InferenceSession session, SideRecipe recipe, string path, int rank)
     {
@@ -175,6 +235,7 @@ public sealed class OnnxEncoderModel : IEncoderModel
 
         return (rank, recipe.Head) switch
         {
+            (3, _) when EndsInStates(session) => GraphOutput.States,
             (3, _) when LogitPooling.Computes(recipe) => GraphOutput.Logits,
             (2, EncoderHead.LanguageModel) => GraphOutput.Weights,
             (2, EncoderHead.Mlp) when madeFor is not null => GraphOutput.TokenWeights,
@@ -183,6 +244,9 @@ public sealed class OnnxEncoderModel : IEncoderModel
                 + "hold what the recipe needs. Give the folder of the safetensors checkpoint instead."),
         };
     }
+
+    private static bool EndsInStates(InferenceSession session) =>
+        session.ModelMetadata.CustomMetadataMap.GetValueOrDefault(EncoderGraph.EndKey) == nameof(GraphEnd.States);
 
     private static int? Number(InferenceSession session, string key) =>
         session.ModelMetadata.CustomMetadataMap.TryGetValue(key, out var text)
@@ -206,6 +270,11 @@ public sealed class OnnxEncoderModel : IEncoderModel
     private static string OutputName(InferenceSession session, string path)
     {
         var names = session.OutputMetadata.Keys.ToArray();
+        if (EndsInStates(session))
+        {
+            return names.Single(static n => n is not (StatesHead.DecoderName or StatesHead.BiasName));
+        }
+
         var name = names.Length == 1
             ? names[0]
             : names.FirstOrDefault(static n => n is EncoderGraph.OutputName or "logits");
