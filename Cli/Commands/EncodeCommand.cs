@@ -1,11 +1,9 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using SparseSearch.Cli.Jobs;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.Documents;
 using SparseSearch.Core.TextEncoding;
-using SparseSearch.Core.Vectors;
 using SparseSearch.Encoders;
 
 namespace SparseSearch.Cli.Commands;
@@ -13,10 +11,8 @@ namespace SparseSearch.Cli.Commands;
 /// <summary>The verb <c>encode</c>: texts in, vectors as JSON lines out.</summary>
 internal static class EncodeCommand
 {
-    /// <summary>Texts and characters encoded together; they bound the memory, whatever the input.</summary>
-    private const int ChunkTexts = 1024, ChunkCharacters = 8 << 20;
-
-    private static readonly JsonWriterOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>Texts encoded together on their way to standard output.</summary>
+    private const int ChunkTexts = 1024;
 
     public static Command Create(Terminal terminal)
     {
@@ -25,8 +21,11 @@ internal static class EncodeCommand
         inputs.Model.Required = true;
         var command = new Command(
             "encode",
-            "Turn texts into sparse vectors, one JSON object a line: id and a map of terms to weights.\n\n"
-            + "Example: sparsesearch encode --model data/models/splade-tiny --text \"bone density\"")
+            "Turn texts into sparse vectors: JSON lines with id and a map of terms to weights, or compressed rows (.csr, "
+            + "ids beside them). With --output, an encoding that was interrupted goes on where it stopped when the same "
+            + "command is given again; standard input must then begin at its beginning again.\n\n"
+            + "Examples: sparsesearch encode --model data/models/splade-tiny --text \"bone density\"\n"
+            + "          sparsesearch encode data/scifact --model data/models/splade-tiny --output scifact.jsonl.zst")
         {
             inputs.Input,
             inputs.Text,
@@ -36,106 +35,88 @@ internal static class EncodeCommand
             inputs.Cache,
             inputs.Skip,
             inputs.Threads,
+            inputs.Restart,
+            inputs.Json,
         };
         inputs.Encoder.AddTo(command);
-        command.SetAction((parsed, cancellationToken) =>
-        {
-            var badLines = parsed.GetValue(inputs.Skip) ? new BadLineLog() : null;
-            return RunAsync(
-                terminal,
-                Texts(parsed.GetValue(inputs.Input), parsed.GetValue(inputs.Text) ?? [], badLines),
-                parsed.GetValue(inputs.Output),
-                parsed.GetValue(inputs.Side) == "query" ? EncodingSide.Query : EncodingSide.Document,
-                parsed.GetRequiredValue(inputs.Model)!,
-                inputs.Encoder.OptionsOf(parsed) with
-                {
-                    CacheFolder = parsed.GetValue(inputs.Cache),
-                    Threads = CommonOptions.InRange("--threads", parsed.GetValue(inputs.Threads), 1, 1024),
-                },
-                badLines,
-                cancellationToken);
-        });
+        command.SetAction(
+            (parsed, cancellationToken) => RunAsync(terminal, inputs, parsed, cancellationToken));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        Terminal terminal, IEnumerable<SourceDocument> texts, string? output, EncodingSide side, string modelPath,
-        EncoderOptions options, BadLineLog? badLines, CancellationToken cancellationToken)
+        Terminal terminal, Inputs inputs, ParseResult parsed, CancellationToken cancellationToken)
     {
-        using var encoder = EncoderFactory.Open(modelPath, options);
-        await using var writer = output is null
-            ? null
-            : new StreamWriter(PackedFile.Create(output), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        await WorkProgress.RunAsync(terminal, "encoding", "texts", null, async report =>
-        {
-            using var observed = new ObservedEncoder(encoder, report, TimeProvider.System);
-            foreach (var chunk in Chunks(texts))
-            {
-                var vectors = await observed.EncodeAsync(
-                    chunk.ConvertAll(static d => d.EncodedText), side, null, cancellationToken)
-                    .ConfigureAwait(false);
-                for (var i = 0; i < chunk.Count; i++)
-                {
-                    WriteLine(writer ?? terminal.Output, chunk[i].Id, vectors[i], encoder.Vocabulary);
-                }
-            }
-        }).ConfigureAwait(false);
-        terminal.NoteLeftOut(badLines);
-        return ExitCodes.Done;
-    }
-
-    private static IEnumerable<SourceDocument> Texts(string? path, string[] texts, BadLineLog? badLines)
-    {
+        var (path, texts, output) = (
+            parsed.GetValue(inputs.Input), parsed.GetValue(inputs.Text) ?? [], parsed.GetValue(inputs.Output));
         if ((path is null) == (texts.Length == 0))
         {
             throw new UsageException("Give a file of texts, or texts with --text, and not both.");
         }
 
-        return path is not null
-            ? JsonlDocumentReader.Read(path, new JsonlReadOptions { SkipBadLinesInto = badLines })
-            : texts.Select(static (text, i) => new SourceDocument(
-                i.ToString(System.Globalization.CultureInfo.InvariantCulture), "", text));
+        var side = parsed.GetValue(inputs.Side) == "query" ? EncodingSide.Query : EncodingSide.Document;
+        var file = path is null ? null : TextSource.FileOf(path, side);
+        if (file is not null && file != TextSource.StandardInput && !File.Exists(file))
+        {
+            throw new FileNotFoundException($"There is no file {file}.", file);
+        }
+
+        if (output is not null)
+        {
+            VectorOutput.Check(output);
+        }
+
+        var badLines = parsed.GetValue(inputs.Skip) ? new BadLineLog() : null;
+        var options = inputs.Encoder.OptionsOf(parsed) with
+        {
+            CacheFolder = parsed.GetValue(inputs.Cache),
+            Threads = CommonOptions.InRange("--threads", parsed.GetValue(inputs.Threads), 1, 1024),
+        };
+        using var encoder = EncoderFactory.Open(parsed.GetRequiredValue(inputs.Model)!, options);
+        if (encoder.FallbackReason is { } reason)
+        {
+            terminal.Note($"Encoding on the processor: {reason}");
+        }
+
+        var documents = file is null
+            ? texts.Select(static (text, i) => new SourceDocument(
+                i.ToString(System.Globalization.CultureInfo.InvariantCulture), "", text))
+            : TextSource.Read(file, badLines);
+        if (output is null)
+        {
+            await PrintAsync(terminal, encoder, side, documents, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            var run = new EncodeToFile(terminal, encoder, side, output, parsed.GetValue(inputs.Json));
+            await run.RunAsync(
+                file is null ? $"{texts.Length} texts of the command line" : TextSource.Describe(file), documents,
+                options.Precision, parsed.GetValue(inputs.Restart), cancellationToken).ConfigureAwait(false);
+        }
+
+        terminal.NoteLeftOut(badLines);
+        return ExitCodes.Done;
     }
 
-    private static IEnumerable<List<SourceDocument>> Chunks(IEnumerable<SourceDocument> texts)
+    /// <summary>Vectors to standard output, as they come.</summary>
+    private static async Task PrintAsync(
+        Terminal terminal,
+        SparseEncoder encoder,
+        EncodingSide side,
+        IEnumerable<SourceDocument> texts,
+        CancellationToken cancellationToken)
     {
-        var chunk = new List<SourceDocument>();
-        var characters = 0L;
-        foreach (var text in texts)
+        foreach (var chunk in texts.Chunk(ChunkTexts))
         {
-            chunk.Add(text);
-            characters += text.Title.Length + text.Text.Length;
-            if (chunk.Count == ChunkTexts || characters >= ChunkCharacters)
+            var vectors = await encoder.EncodeAsync(
+                Array.ConvertAll(chunk, static d => d.EncodedText), side, null, cancellationToken)
+                .ConfigureAwait(false);
+            for (var i = 0; i < chunk.Length; i++)
             {
-                yield return chunk;
-                (chunk, characters) = ([], 0);
+                var line = VectorOutput.Line(chunk[i].Id, vectors[i], encoder.Vocabulary);
+                terminal.Output.WriteLine(Encoding.UTF8.GetString(line).TrimEnd('\n'));
             }
         }
-
-        if (chunk.Count > 0)
-        {
-            yield return chunk;
-        }
-    }
-
-    private static void WriteLine(TextWriter output, string id, SparseVector vector, Vocabulary vocabulary)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, s_json))
-        {
-            json.WriteStartObject();
-            json.WriteString("id", id);
-            json.WriteStartObject("vector");
-            for (var i = 0; i < vector.Nnz; i++)
-            {
-                json.WriteNumber(vocabulary.TermOf(vector.TermIds[i]), vector.Weights[i]);
-            }
-
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        output.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
     }
 
     /// <summary>What the verb takes.</summary>
@@ -143,7 +124,8 @@ internal static class EncodeCommand
     {
         public Argument<string?> Input { get; } = new("input")
         {
-            Description = "A JSON-lines file (_id, title, text; .zst and .gz too).",
+            Description = "A JSON-lines file (_id, title, text; .zst and .gz too), a BEIR folder, or - for standard "
+                + "input.",
             Arity = ArgumentArity.ZeroOrOne,
         };
 
@@ -155,7 +137,8 @@ internal static class EncodeCommand
 
         public Option<string?> Output { get; } = new("--output", "-o")
         {
-            Description = "File to write (.zst and .gz are packed); standard output where not given.",
+            Description = "File to write: .jsonl (packed with .zst or .gz behind it) or .csr; standard output where "
+                + "not given.",
             HelpName = "FILE",
         };
 
@@ -172,6 +155,13 @@ internal static class EncodeCommand
         public Option<bool> Skip { get; } = CommonOptions.SkipBadLines();
 
         public EncoderInputs Encoder { get; } = new();
+
+        public Option<bool> Restart { get; } = new("--restart")
+        {
+            Description = "Throw away what an interrupted encoding has left, and begin anew.",
+        };
+
+        public Option<bool> Json { get; } = CommonOptions.Json();
 
         public Option<int> Threads { get; } = CommonOptions.Threads();
     }

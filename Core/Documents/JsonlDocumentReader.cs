@@ -27,12 +27,24 @@ public static class JsonlDocumentReader
     public static IEnumerable<SourceDocument> Read(string path, JsonlReadOptions? options = null)
     {
         PackedFile.OpenRead(path).Dispose();
-        return Iterate(path, options ?? new JsonlReadOptions());
+        return Iterate(() => PackedFile.OpenRead(path), path, options ?? new JsonlReadOptions());
     }
 
-    private static IEnumerable<SourceDocument> Iterate(string path, JsonlReadOptions options)
+    /// <summary>Reads the documents of a stream, which is not packed, once.</summary>
+    /// <param name="stream">Read to its end, and closed.</param>
+    /// <param name="name">What bad lines are said to stand in.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <exception cref="BadLineException">As for a file.</exception>
+    public static IEnumerable<SourceDocument> ReadStream(
+        Stream stream, string name, JsonlReadOptions? options = null)
     {
-        using var lines = new Utf8LineReader(PackedFile.OpenRead(path));
+        ArgumentNullException.ThrowIfNull(stream);
+        return Iterate(() => stream, name, options ?? new JsonlReadOptions());
+    }
+
+    private static IEnumerable<SourceDocument> Iterate(Func<Stream> open, string path, JsonlReadOptions options)
+    {
+        using var lines = new Utf8LineReader(open());
         var ledger = options.DuplicateIds == DuplicateIdPolicy.Refuse ? new IdLedger() : null;
         while (lines.TryRead(out var line))
         {

@@ -1,0 +1,127 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using SparseSearch.Core.Documents;
+using SparseSearch.Core.Vectors;
+using SparseSearch.Eval.Datasets;
+
+namespace SparseSearch.Cli.Jobs;
+
+/// <summary>Writes finished vectors in the format that the file's name asks for; a file appears whole or not at all.</summary>
+internal static class VectorOutput
+{
+    /// <summary>What is appended to the name of a <c>.csr</c> file for the external ids of its rows.</summary>
+    public const string IdsExtension = ".ids";
+
+    private const int LinesAtATime = 1024;
+
+    private static readonly JsonWriterOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Whether a file is written as compressed rows, and not as JSON lines.</summary>
+    public static bool IsCsr(string path) => Path.GetExtension(path) == ".csr";
+
+    /// <summary>Refuses what cannot be written, before any work is done for it.</summary>
+    /// <exception cref="UsageException">The name asks for a format that there is not.</exception>
+    /// <exception cref="IOException">The folder is missing.</exception>
+    public static void Check(string path)
+    {
+        if (Path.GetExtension(path) is ".parquet" or ".npz" or ".arrow")
+        {
+            throw new UsageException(
+                $"--output is {path}; vectors are written as JSON lines (.jsonl, and packed as .zst or .gz) or as "
+                + "compressed rows (.csr).");
+        }
+
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"--output is {path}, and there is no folder {folder}; create it first.");
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw new IOException($"--output is {path}, which is a folder; name a file.");
+        }
+    }
+
+    /// <summary>Writes the file.</summary>
+    /// <param name="path">Replaced if it is there.</param>
+    /// <param name="journal">Complete.</param>
+    /// <param name="vocabulary">Behind the term ids.</param>
+    public static void Write(string path, EncodeJournal journal, Vocabulary vocabulary)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        if (IsCsr(path))
+        {
+            WriteRows(path, journal, vocabulary);
+            return;
+        }
+
+        var temporary = Path.Combine(
+            Path.GetDirectoryName(Path.GetFullPath(path)) ?? "", ".writing-" + Path.GetFileName(path));
+        try
+        {
+            using (var stream = PackedFile.Create(temporary))
+            {
+                foreach (var batch in journal.ReadAll().Chunk(LinesAtATime))
+                {
+                    var lines = new byte[batch.Length][];
+                    Parallel.For(0, batch.Length, i => lines[i] = Line(batch[i].Id, batch[i].Vector, vocabulary));
+                    Array.ForEach(lines, line => stream.Write(line));
+                }
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>One JSON object and a line feed: id, and a map of terms to weights.</summary>
+    public static byte[] Line(string id, SparseVector vector, Vocabulary vocabulary)
+    {
+        ArgumentNullException.ThrowIfNull(vector);
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, s_json))
+        {
+            json.WriteStartObject();
+            json.WriteString("id", id);
+            json.WriteStartObject("vector");
+            for (var i = 0; i < vector.Nnz; i++)
+            {
+                json.WriteNumber(vocabulary.TermOf(vector.TermIds[i]), vector.Weights[i]);
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        buffer.WriteByte((byte)'\n');
+        return buffer.ToArray();
+    }
+
+    private static void WriteRows(string path, EncodeJournal journal, Vocabulary vocabulary)
+    {
+        var ids = path + IdsExtension;
+        using (var rows = CsrWriter.Create(path, journal.Chunks.Sum(static c => c.Documents), vocabulary.Count))
+        using (var names = new StreamWriter(
+            ids + ".partial", append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
+        {
+            foreach (var (id, vector) in journal.ReadAll())
+            {
+                names.Write(id);
+                names.Write('\n');
+                rows.Append(vector);
+            }
+
+            names.Flush();
+            rows.Complete();
+        }
+
+        File.Move(ids + ".partial", ids, overwrite: true);
+    }
+}
