@@ -21,6 +21,6 @@ public enum EncoderPrecision
     /// <summary>16-bit floating point with the range of single and 8 bits of precision; the same.</summary>
     BFloat16,
 
-    /// <summary>8-bit integers in the linear layers, on the processor.</summary>
+    /// <summary>Weights from the small integers that screen the head, on the processor; elsewhere single.</summary>
     Int8,
 }
