@@ -13,7 +13,7 @@ internal sealed class EncoderOpener(ModelSource source, EncoderOptions options)
     /// <summary>A table reads texts of any length; the bound keeps scratch small.</summary>
     private const int MostTableTokens = 1 << 16;
 
-    private readonly EncoderDevices _devices = EncoderDevices.Resolve(options.Device);
+    private readonly EncoderDevices _devices = DevicesFor(source, options);
     private readonly Dictionary<string, ITextTokenizer> _tokenizers = new(StringComparer.Ordinal);
 
     /// <summary>Opens the model.</summary>
@@ -63,6 +63,29 @@ internal sealed class EncoderOpener(ModelSource source, EncoderOptions options)
 
             throw;
         }
+    }
+
+    /// <summary>The devices that were asked for, unless a side cannot run there.</summary>
+    /// <exception cref="EncoderDeviceException">A CUDA device was asked for by name and cannot be used.</exception>
+    private static EncoderDevices DevicesFor(ModelSource source, EncoderOptions options)
+    {
+        var found = EncoderDevices.Resolve(options.Device);
+        if (found.Devices[0].Kind != EncoderDeviceKind.Cuda)
+        {
+            return found;
+        }
+
+        ModelSide[] sides = options.Sides == EncoderSides.Both ? [source.Document, source.Query] : [source.Query];
+        var obstacle = sides.Where(static s => s.HasModel)
+            .Select(s => GraphConversion.CudaObstacle(source.Choice.Recipe.Name, s)).FirstOrDefault(static o => o is not null);
+        if (obstacle is null)
+        {
+            return found;
+        }
+
+        return options.Device.Kind == EncoderDeviceKind.Auto
+            ? new EncoderDevices { Devices = [EncoderDevice.Cpu], FallbackReason = obstacle }
+            : throw new EncoderDeviceException($"{obstacle} Give the device cpu.");
     }
 
     /// <summary>Where converted graphs are kept.</summary>

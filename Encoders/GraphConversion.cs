@@ -61,6 +61,24 @@ internal static class GraphConversion
         return OpenOnProcessor(recipeName, side, contentHash, folder, GraphEnd.Weights, precision);
     }
 
+    /// <summary>Why a side does not run on CUDA devices; null where it does.</summary>
+    /// <param name="recipeName">For messages.</param>
+    /// <param name="side">Has a model.</param>
+    /// <exception cref="CheckpointFormatException">The checkpoint is damaged, or does not fit the recipe.</exception>
+    public static string? CudaObstacle(string recipeName, ModelSide side)
+    {
+        if (side.GraphPath is { } graph)
+        {
+            return $"{graph} is an ONNX file, which runs on the processor only; the folder of its safetensors checkpoint "
+                + "would become a graph for CUDA devices.";
+        }
+
+        using var checkpoint = OpenCheckpoint(recipeName, side);
+        return EncoderGraph.RunsOnCuda(checkpoint.Config, side.Recipe)
+            ? null
+            : $"The recipe '{recipeName}' with a model of type '{checkpoint.Config.ModelType}' runs on the processor only.";
+    }
+
     /// <summary>Writes the graph of a side's checkpoint.</summary>
     /// <param name="recipeName">For messages.</param>
     /// <param name="side">Has a checkpoint.</param>
@@ -113,13 +131,6 @@ internal static class GraphConversion
         EncoderDevice device,
         EncoderPrecision precision)
     {
-        if (side.GraphPath is { } graph)
-        {
-            throw new EncoderDeviceException(
-                $"{graph} is an ONNX file, which runs on the processor only: give the device cpu, or the folder of the "
-                + $"safetensors checkpoint, which becomes a graph for {device}.");
-        }
-
         var target = GraphTarget.Cuda(precision switch
         {
             EncoderPrecision.Float32 => OnnxElementType.Float,

@@ -24,8 +24,8 @@ internal static class EncodeCommand
             "Turn texts into sparse vectors: JSON lines with id and a map of terms to weights, or compressed rows (.csr, "
             + "ids beside them). With --output, an encoding that was interrupted goes on where it stopped when the same "
             + "command is given again; standard input must then begin at its beginning again.\n\n"
-            + "Examples: sparsesearch encode --model data/models/splade-tiny --text \"bone density\"\n"
-            + "          sparsesearch encode data/scifact --model data/models/splade-tiny --output scifact.jsonl.zst")
+            + "Example: sparsesearch encode --model data/models/splade-tiny --text \"bone density\"\n"
+            + "Example: sparsesearch encode data/scifact --model data/models/splade-tiny --output scifact.jsonl.zst")
         {
             inputs.Input,
             inputs.Text,

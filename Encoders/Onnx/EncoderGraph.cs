@@ -132,6 +132,19 @@ internal static class EncoderGraph
         OnnxWriter.Write(builder.Build(), Metadata(config, side, target, end), destination);
     }
 
+    /// <summary>
+    /// Whether graphs of an architecture and a recipe have been shown to run on CUDA devices: encoders with learned
+    /// positions and causal decoders, with heads on positions that the host picks, or of token weights.
+    /// </summary>
+    public static bool RunsOnCuda(ModelConfig config, SideRecipe side)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(side);
+        return (GraphTarget.Cuda(OnnxElementType.Float16).Packs(config) || (config.IsDecoder && !side.IsBidirectional))
+            && (side.Head == EncoderHead.Mlp || HostInputs.PickPositions(side))
+            && !side.HasLiteralResidual;
+    }
+
     private static GraphValue Head(HeadInput input, GraphValue hidden) => input.Side switch
     {
         { Head: EncoderHead.Mlp } => TermWeightHead.Build(input, hidden),

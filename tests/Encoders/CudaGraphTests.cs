@@ -56,6 +56,28 @@ public sealed class CudaGraphTests : IDisposable
         }
     }
 
+    [SkippableTheory]
+    [InlineData("splade-tiny", null)]
+    [InlineData("mistral-echo-micro", null)]
+    [InlineData("qmlp-dmlm-tiny", null)]
+    [InlineData("prosper-micro", "'prosper'")]
+    public void RecipesThatDoNotRunOnDevicesAreNamed(string name, string? obstacle)
+    {
+        var folder = TestPaths.Shared("models", name);
+        Skip.If(folder is null, $"needs ../shared/models/{name}");
+        var source = ModelSource.Locate(folder, new EncoderOptions());
+        var found = GraphConversion.CudaObstacle(source.Choice.Recipe.Name, source.Document);
+        if (obstacle is null)
+        {
+            Assert.Null(found);
+        }
+        else
+        {
+            Assert.Contains(obstacle, found, StringComparison.Ordinal);
+            Assert.Contains("on the processor only", found, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void PooledPositionsArePickedAndRepeated()
     {
