@@ -43,8 +43,12 @@ public static unsafe partial class ScreenMaxima
     {
         Debug.Assert(groups > 0 && pairs > 0, "There is no maximum of nothing.");
 
-        // Both paths give the same numbers.
-        if (Avx2.IsSupported)
+        // All paths give the same numbers.
+        if (Avx512BW.IsSupported)
+        {
+            Vector512Path(positions, groups, pairs, rows, start, maxima);
+        }
+        else if (Avx2.IsSupported)
         {
             Vector256Path(positions, groups, pairs, rows, start, maxima);
         }

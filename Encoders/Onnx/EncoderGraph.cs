@@ -30,6 +30,12 @@ internal static class EncoderGraph
     /// </summary>
     public const string TopWeightsName = "top_weights";
 
+    /// <summary>
+    /// Output of PROSPER's graphs for devices, beside the weights: what each token adds to its term's weight if it is a
+    /// literal one, once however often it occurs, [batch, length]; the host adds it.
+    /// </summary>
+    public const string LiteralLiftsName = "literal_lifts";
+
     /// <summary>Metadata: the most tokens of a text.</summary>
     public const string MaxTokensKey = "sparsesearch.max_tokens";
 
@@ -60,7 +66,7 @@ internal static class EncoderGraph
     /// <summary>
     /// Raised whenever the graph of an unchanged checkpoint changes, so that cached graphs are rebuilt.
     /// </summary>
-    public const int ConverterVersion = 3;
+    public const int ConverterVersion = 4;
 
     /// <summary>
     /// Vocabulary entries a tile: the logits of the usual token budget then stay in a core's second-level cache between
@@ -109,7 +115,7 @@ internal static class EncoderGraph
             Side = side,
             Ids = ids,
             Mask = mask,
-            PoolMask = side.NeedsPoolMask && (!picks || side.HasLiteralResidual)
+            PoolMask = side.NeedsPoolMask && !picks
                 ? builder.Input(PoolMaskName, OnnxElementType.Int64, "batch", "length")
                 : null,
             Target = target,
@@ -126,7 +132,8 @@ internal static class EncoderGraph
         }
         else
         {
-            AddOutputs(builder, Head(input, hidden), Math.Min(target.TopTerms, config.VocabularySize));
+            var (weights, lifts) = Head(input, hidden);
+            AddOutputs(builder, weights, lifts, Math.Min(target.TopTerms, config.VocabularySize));
         }
 
         OnnxWriter.Write(builder.Build(), Metadata(config, side, target, end), destination);
@@ -141,27 +148,33 @@ internal static class EncoderGraph
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(side);
         return (GraphTarget.Cuda(OnnxElementType.Float16).Packs(config) || (config.IsDecoder && !side.IsBidirectional))
-            && (side.Head == EncoderHead.Mlp || HostInputs.PickPositions(side))
-            && !side.HasLiteralResidual;
+            && (side.Head == EncoderHead.Mlp || HostInputs.PickPositions(side));
     }
 
-    private static GraphValue Head(HeadInput input, GraphValue hidden) => input.Side switch
-    {
-        { Head: EncoderHead.Mlp } => TermWeightHead.Build(input, hidden),
-        { Head: EncoderHead.Table } => throw new ArgumentException("A table of weights has no graph."),
-        { Positions: PooledPositions.First or PooledPositions.Last } => SinglePositionHead.Build(input, hidden),
-        var side when input.IsFilled || PooledHead.Fits(side) => PooledHead.Build(input, hidden),
-        _ => MaskedHead.Build(input, hidden),
-    };
+    private static (GraphValue Weights, GraphValue? Lifts) Head(HeadInput input, GraphValue hidden) =>
+        input.Side switch
+        {
+            { Head: EncoderHead.Mlp } => (TermWeightHead.Build(input, hidden), null),
+            { Head: EncoderHead.Table } => throw new ArgumentException("A table of weights has no graph."),
+            { Positions: PooledPositions.First or PooledPositions.Last } => SinglePositionHead.Build(input, hidden),
+            var side when input.IsFilled || PooledHead.Fits(side) => (PooledHead.Build(input, hidden), null),
+            _ => (MaskedHead.Build(input, hidden), null),
+        };
 
     private static bool HasFusedAttention(ModelConfig config, SideRecipe side, GraphTarget target) =>
         target.Packs(config) || (target.IsCuda && config.IsDecoder && !side.IsBidirectional);
 
-    private static void AddOutputs(GraphBuilder builder, GraphValue weights, int topTerms)
+    private static void AddOutputs(GraphBuilder builder, GraphValue weights, GraphValue? lifts, int topTerms)
     {
-        if (topTerms == 0)
+        if (topTerms == 0 || lifts is not null)
         {
+            // What the host still adds could put any term among the largest.
             builder.Output(weights);
+            if (lifts is not null)
+            {
+                builder.Output(lifts);
+            }
+
             return;
         }
 

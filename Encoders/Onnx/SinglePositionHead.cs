@@ -12,9 +12,12 @@ internal static class SinglePositionHead
     /// <summary>Adds the head, and PROSPER's literal residual network where the recipe has it.</summary>
     /// <param name="input">What it is built from.</param>
     /// <param name="hidden">[batch, length, hidden]; [batch, 1, hidden] where the host has picked the position.</param>
-    /// <returns>[batch, vocabulary], none below 0.</returns>
+    /// <returns>
+    /// [batch, vocabulary], none below 0; and where the literal network is left to the host, what each token of the text
+    /// would add, [batch, length].
+    /// </returns>
     /// <exception cref="CheckpointFormatException">A tensor is missing or has the wrong shape.</exception>
-    public static GraphValue Build(HeadInput input, GraphValue hidden)
+    public static (GraphValue Weights, GraphValue? Lifts) Build(HeadInput input, GraphValue hidden)
     {
         ArgumentNullException.ThrowIfNull(input);
         var builder = input.Builder;
@@ -34,12 +37,21 @@ internal static class SinglePositionHead
         }
 
         var weights = HeadActivation.Build(builder, "head", input.Side, logits);
-        if (input.Side.HasLiteralResidual)
+        if (!input.Side.HasLiteralResidual)
         {
-            weights = builder.Add("head.with_literal", weights, LiteralResidual(input, state));
+            return (builder.Relu(EncoderGraph.OutputName, weights), null);
         }
 
-        return builder.Relu(EncoderGraph.OutputName, weights);
+        var lift = LiteralLift(input, state);
+        if (input.Target.IsCuda)
+        {
+            // Setting a flag a term has no operation that stays on a device; the host knows the tokens.
+            return (builder.Relu(EncoderGraph.OutputName, weights),
+                builder.GatherElements(EncoderGraph.LiteralLiftsName, lift, input.Ids, axis: 1));
+        }
+
+        weights = builder.Add("head.with_literal", weights, builder.Mul("literal.residual", Occurs(input, lift), lift));
+        return (builder.Relu(EncoderGraph.OutputName, weights), null);
     }
 
     private static GraphValue Last(HeadInput input, GraphValue hidden)
@@ -50,14 +62,12 @@ internal static class SinglePositionHead
             "head.last_state", hidden, builder.Sub("head.last", count, builder.Constant("head.one", 1L)));
     }
 
-    /// <summary>
-    /// I ⊙ (max(w') − w') with w' = literal · log(1 + relu(state)); I is 1 for the tokens that stand in the text.
-    /// </summary>
-    private static GraphValue LiteralResidual(HeadInput input, GraphValue state)
+    /// <summary>max(w') − w' with w' = literal · log(1 + relu(state)), [batch, vocabulary].</summary>
+    private static GraphValue LiteralLift(HeadInput input, GraphValue state)
     {
-        if (input.Literal is not { } file || input.PoolMask is not { } mask)
+        if (input.Literal is not { } file)
         {
-            throw new InvalidOperationException("A literal residual network needs its file and the literal tokens.");
+            throw new InvalidOperationException("A literal residual network needs its file.");
         }
 
         var (builder, terms) = (input.Builder, input.Config.VocabularySize);
@@ -69,19 +79,26 @@ internal static class SinglePositionHead
         var projected = builder.ReduceMax(
             "literal.projected", builder.MatMul("literal.product", dense, weight), axis: 1);
         var largest = builder.ReduceMax("literal.largest", projected, axis: 1, keepAxis: true);
+        return builder.Sub("literal.lift", largest, projected);
+    }
+
+    /// <summary>1 for the terms that stand in the text as literal tokens, else 0.</summary>
+    private static GraphValue Occurs(HeadInput input, GraphValue lift)
+    {
+        if (input.PoolMask is not { } mask)
+        {
+            throw new InvalidOperationException("A literal residual network needs the literal tokens.");
+        }
+
+        var builder = input.Builder;
         var counts = builder.ScatterElements(
             "literal.counts",
-            input.Target.IsCuda
-                ? builder.Mul("literal.zeros", projected, builder.Scalar("literal.zero", 0f))
-                : builder.Filled("literal.zeros", 0f, projected, projected.Shape[0], terms),
+            builder.Filled("literal.zeros", 0f, lift, lift.Shape[0], input.Config.VocabularySize),
             input.Ids,
             builder.Cast("literal.mask", mask, builder.WeightType),
             axis: 1,
-
-            // The same token has the same flag wherever it stands, so that on devices one of them may win.
-            input.Target.IsCuda ? ScatterReduction.None : ScatterReduction.Add);
-        var occurs = builder.Cast(
+            ScatterReduction.Add);
+        return builder.Cast(
             "literal.occurs", builder.Cast("literal.bool", counts, OnnxElementType.Bool), builder.WeightType);
-        return builder.Mul("literal.residual", occurs, builder.Sub("literal.lift", largest, projected));
     }
 }

@@ -22,6 +22,7 @@ internal sealed class CudaEncoderModel : IEncoderModel
     private readonly string[] _inputNames;
     private readonly string[] _outputNames;
     private readonly bool _hasTopTerms;
+    private readonly bool _hasLiteralLifts;
     private readonly bool _picksPositions;
     private readonly TensorElementType _outputType;
     private readonly bool _weighsTokens;
@@ -36,9 +37,13 @@ internal sealed class CudaEncoderModel : IEncoderModel
         _inputNames = [.. session.InputMetadata.Keys];
         _picksPositions = session.InputMetadata.ContainsKey(HostInputs.PooledPlacesName);
         _hasTopTerms = session.OutputMetadata.ContainsKey(EncoderGraph.TopWeightsName);
-        _outputNames = _hasTopTerms
-            ? [EncoderGraph.TopWeightsName, EncoderGraph.TopWeightsName + ".indices"]
-            : [session.OutputMetadata.Keys.Single()];
+        _hasLiteralLifts = session.OutputMetadata.ContainsKey(EncoderGraph.LiteralLiftsName);
+        _outputNames = (_hasTopTerms, _hasLiteralLifts) switch
+        {
+            (true, _) => [EncoderGraph.TopWeightsName, EncoderGraph.TopWeightsName + ".indices"],
+            (_, true) => [EncoderGraph.OutputName, EncoderGraph.LiteralLiftsName],
+            _ => [session.OutputMetadata.Keys.Single()],
+        };
         _outputType = session.OutputMetadata[_outputNames[0]].ElementDataType;
         _last = recipe.Positions == PooledPositions.Last;
         _weighsTokens = recipe.Head == EncoderHead.Mlp;
@@ -97,7 +102,7 @@ internal sealed class CudaEncoderModel : IEncoderModel
             _session.RunWithBinding(_runOptions, binding);
             binding.SynchronizeBoundOutputs();
             using var outputs = binding.GetOutputValues();
-            HandOutAll(batch, outputs[0], _hasTopTerms ? outputs[1] : null, receive);
+            HandOutAll(batch, outputs[0], outputs.Count > 1 ? outputs[1] : null, receive);
         }
         catch (OnnxRuntimeException e) when (IsOutOfMemory(e.Message))
         {
@@ -121,11 +126,11 @@ internal sealed class CudaEncoderModel : IEncoderModel
         || message.Contains("Available memory of", StringComparison.OrdinalIgnoreCase)
         || message.Contains("CUBLAS_STATUS_ALLOC_FAILED", StringComparison.Ordinal);
 
-    private void HandOutAll(TokenBatch batch, OrtValue output, OrtValue? terms, WeightRowReceiver receive)
+    private void HandOutAll(TokenBatch batch, OrtValue output, OrtValue? second, WeightRowReceiver receive)
     {
         try
         {
-            HandOut(batch, output, terms, receive);
+            HandOut(batch, output, second, receive);
         }
         catch (AggregateException e) when (e.InnerExceptions.Count > 0)
         {
@@ -133,28 +138,15 @@ internal sealed class CudaEncoderModel : IEncoderModel
         }
     }
 
-    private void HandOut(TokenBatch batch, OrtValue output, OrtValue? terms, WeightRowReceiver receive)
+    private void HandOut(TokenBatch batch, OrtValue output, OrtValue? second, WeightRowReceiver receive)
     {
-        // Token weights are a row a position; the rectangle may be longer than the batch.
-        var width = (int)output.GetTensorTypeAndShape().Shape[^1];
         Parallel.For(0, batch.Rows, row =>
         {
             var weights = ArrayPool<float>.Shared.Rent(VocabularySize);
             var values = weights.AsSpan(0, VocabularySize);
-            if (_weighsTokens || terms is not null)
+            if (_weighsTokens || _hasTopTerms)
             {
-                var narrow = ArrayPool<float>.Shared.Rent(width);
-                Read(output, row * width, narrow.AsSpan(0, width));
-                if (terms is null)
-                {
-                    TokenWeightScatter.ScatterRow(batch, row, narrow.AsSpan(0, width), values);
-                }
-                else
-                {
-                    Spread(terms.GetTensorDataAsSpan<long>().Slice(row * width, width), narrow, values);
-                }
-
-                ArrayPool<float>.Shared.Return(narrow);
+                Scatter(batch, row, output, second, values);
             }
             else if (_picksPositions && !batch.Pooled.AsSpan(row * batch.Length, batch.Length).Contains(1L))
             {
@@ -162,13 +154,46 @@ internal sealed class CudaEncoderModel : IEncoderModel
             }
             else
             {
-                Read(output, row * width, values);
+                Read(output, row * VocabularySize, values);
+                if (_hasLiteralLifts && second is not null)
+                {
+                    AddLiteralLifts(batch, row, second, values);
+                }
             }
 
             receive(row, values);
             ArrayPool<float>.Shared.Return(weights);
         });
     }
+
+    private void Scatter(TokenBatch batch, int row, OrtValue output, OrtValue? terms, Span<float> values)
+    {
+        // Token weights are a row a position; the rectangle may be longer than the batch.
+        var width = WidthOf(output);
+        var narrow = ArrayPool<float>.Shared.Rent(width);
+        Read(output, row * width, narrow.AsSpan(0, width));
+        if (terms is null)
+        {
+            TokenWeightScatter.ScatterRow(batch, row, narrow.AsSpan(0, width), values);
+        }
+        else
+        {
+            Spread(terms.GetTensorDataAsSpan<long>().Slice(row * width, width), narrow, values);
+        }
+
+        ArrayPool<float>.Shared.Return(narrow);
+    }
+
+    private void AddLiteralLifts(TokenBatch batch, int row, OrtValue output, Span<float> values)
+    {
+        var width = WidthOf(output);
+        var lifts = ArrayPool<float>.Shared.Rent(width);
+        Read(output, row * width, lifts.AsSpan(0, width));
+        LiteralLifts.Add(batch, row, lifts.AsSpan(0, width), values);
+        ArrayPool<float>.Shared.Return(lifts);
+    }
+
+    private static int WidthOf(OrtValue output) => (int)output.GetTensorTypeAndShape().Shape[^1];
 
     private static void Spread(ReadOnlySpan<long> terms, ReadOnlySpan<float> weights, Span<float> values)
     {

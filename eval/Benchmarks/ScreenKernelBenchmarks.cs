@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using BenchmarkDotNet.Attributes;
 using SparseSearch.Core.Kernels;
 
@@ -52,6 +53,16 @@ public unsafe class ScreenKernelBenchmarks
     [Benchmark(OperationsPerInvoke = Products)]
     public void Screen256() =>
         ScreenMaxima.Vector256Path(_words, Positions / 4, Width / 2, _integers, _start, _maxima);
+
+    /// <summary>With AVX-512; where the processor has none, this measures nothing.</summary>
+    [Benchmark(OperationsPerInvoke = Products)]
+    public void Screen512()
+    {
+        if (Avx512BW.IsSupported)
+        {
+            ScreenMaxima.Vector512Path(_words, Positions / 4, Width / 2, _integers, _start, _maxima);
+        }
+    }
 
     /// <summary>The definition of <see cref="MaximumDot"/>.</summary>
     [Benchmark(OperationsPerInvoke = Products)]

@@ -89,6 +89,12 @@ public sealed unsafe class ScreenKernelTests
             ScreenMaxima.Vector256Path(p, groups, pairs, r, s, (short*)maxima.Pointer);
             Assert.True(maxima.Span<byte>().SequenceEqual(expected.Span<byte>()));
         }
+
+        if (Avx512BW.IsSupported)
+        {
+            ScreenMaxima.Vector512Path(p, groups, pairs, r, s, (short*)maxima.Pointer);
+            Assert.True(maxima.Span<byte>().SequenceEqual(expected.Span<byte>()));
+        }
     }
 
     private static void Dot(byte[] noise, int count, int width)
