@@ -135,8 +135,7 @@ public sealed class IndexBuilder : IDisposable
         Demand(State.Building);
         var idBytes = new byte[CheckedIdLength(document.Id)];
         ExternalIdRules.Encode(document.Id, idBytes);
-        CheckVector(vector);
-        var textBytes = CheckedTextLength(document);
+        var textBytes = CheckedTextLength(document, vector);
         var hash = CheckUnique(document.Id, idBytes);
 
         if (_arena.DocCount > 0 && !Fits(vector.Nnz, idBytes.Length, textBytes))
@@ -243,28 +242,16 @@ public sealed class IndexBuilder : IDisposable
         }
     }
 
-    private int CheckedTextLength(SourceDocument document)
+    private int CheckedTextLength(SourceDocument document, SparseVector vector)
     {
         try
         {
-            return _options.Text == TextStorage.Kept
-                ? DocumentStoreWriter.LengthBytes(document.Title, document.Text)
-                : 0;
+            DocumentLimits.CheckVector(vector, Vocabulary.Count);
+            return DocumentLimits.TextBytes(document, _options.Text);
         }
         catch (ArgumentException error)
         {
             throw Refused(error.Message, error);
-        }
-    }
-
-    private void CheckVector(SparseVector vector)
-    {
-        // Ids ascend, so the last one is the largest.
-        if (vector.Nnz > 0 && vector.TermIds[^1] >= Vocabulary.Count)
-        {
-            throw Refused(
-                $"its term id {vector.TermIds[^1]} is outside the vocabulary of {Vocabulary.Count} terms (ids 0 to "
-                + $"{Vocabulary.Count - 1}). Use the vocabulary that the vectors were encoded with.");
         }
     }
 

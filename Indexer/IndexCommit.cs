@@ -60,13 +60,16 @@ internal sealed class IndexCommit
         Vocabulary vocabulary,
         EncoderDescription? encoder,
         IReadOnlyDictionary<string, string> options,
-        IReadOnlyList<ManifestSegment> segments)
+        IReadOnlyList<ManifestSegment> segments,
+        long? logSequence = null)
     {
         var (bytes, entry) = VocabularyFile.Serialize(vocabulary, IndexFolder.VocabularyName(Generation));
         DurableFile.WriteAll(Path.Combine(_folder, entry.File), bytes, _files);
         var manifest = new IndexManifest
         {
+            Version = logSequence is null ? IndexManifest.OldestVersion : IndexManifest.CurrentVersion,
             Generation = Generation,
+            LogSequence = logSequence,
             Vocabulary = entry,
             Encoder = encoder,
             Options = options,
@@ -106,7 +109,7 @@ internal sealed class IndexCommit
     {
         var kept = manifest is null
             ? []
-            : manifest.Segments.Select(s => s.File).Append(manifest.Vocabulary.File).ToHashSet(StringComparer.Ordinal);
+            : manifest.Files.ToHashSet(StringComparer.Ordinal);
         foreach (var name in IndexFolder.OwnFiles(folder).Where(n => !kept.Contains(n)))
         {
             files.Delete(Path.Combine(folder, name));

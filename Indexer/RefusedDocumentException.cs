@@ -1,3 +1,5 @@
+using SparseSearch.Core.Documents;
+
 namespace SparseSearch.Indexer;
 
 /// <summary>
@@ -13,6 +15,15 @@ public sealed class RefusedDocumentException : Exception
     public RefusedDocumentException(long position, string reason, Exception? cause = null)
         : base($"Document {position} is refused: {reason}", cause) => Position = position;
 
-    /// <summary>The document's number in the input, from 1.</summary>
+    /// <summary>States which document and why.</summary>
+    /// <param name="id">The document's external id.</param>
+    /// <param name="reason">Why, as whole sentences.</param>
+    /// <param name="cause">What was thrown, or null.</param>
+    public RefusedDocumentException(string id, string reason, Exception? cause = null)
+        : base($"Document \"{ExternalIdRules.Shown(id)}\" is refused: {reason}", cause)
+    {
+    }
+
+    /// <summary>The document's number in the input, from 1; 0 where there is none.</summary>
     public long Position { get; }
 }

@@ -29,9 +29,10 @@ internal sealed class SegmentBuilder
 
     /// <summary>Writes the documents and uses them up: the arena's vectors are released on the way.</summary>
     public ManifestSegment Write(
-        string path, DocumentArena arena, FileOperations files, CancellationToken cancellationToken)
+        string path, DocumentArena arena, FileOperations files, CancellationToken cancellationToken,
+        bool isDurable = true)
     {
-        using var writer = SegmentWriter.Create(path, files);
+        using var writer = SegmentWriter.Create(path, files, isDurable);
         var header = Write(writer, path, arena, cancellationToken);
         return new ManifestSegment
         {
@@ -90,6 +91,7 @@ internal sealed class SegmentBuilder
     {
         WeightBits.Eight => WeightQuantizer.Choose(WeightQuantizer.ByteBits, weights),
         WeightBits.Sixteen => WeightQuantizer.Choose(WeightQuantizer.ShortBits, weights),
+        WeightBits.Mergeable => WeightQuantizer.ChooseMergeable(weights),
         _ => WeightQuantizer.Choose(weights),
     };
 

@@ -11,4 +11,10 @@ public enum WeightBits
 
     /// <summary>16.</summary>
     Sixteen,
+
+    /// <summary>
+    /// 8 where that keeps every weight unchanged, and otherwise 16 with a power of two as step, so that merging
+    /// segments changes no weight.
+    /// </summary>
+    Mergeable,
 }

@@ -120,17 +120,22 @@ public static class EngineCatalog
     public static ISearcher Open(IndexSnapshot index, EngineSetting setting)
     {
         ArgumentNullException.ThrowIfNull(setting);
-        return Configure(OpenSegments(index, setting.Engine), setting);
+        return Configure(index, OpenSegments(index, setting.Engine), setting);
     }
 
-    /// <summary>One searcher over all segments, with a setting.</summary>
+    /// <summary>One searcher over the live documents of all segments, with a setting.</summary>
+    /// <param name="index">What is searched.</param>
     /// <param name="segments">From <see cref="OpenSegments"/>.</param>
     /// <param name="setting">Of the same engine.</param>
     /// <exception cref="ArgumentException">The engine has no such setting, or a value is outside its range.</exception>
-    public static ISearcher Configure(IReadOnlyList<ISegmentEngine> segments, EngineSetting setting)
+    public static ISearcher Configure(
+        IndexSnapshot index, IReadOnlyList<ISegmentEngine> segments, EngineSetting setting)
     {
+        ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(segments);
         ArgumentNullException.ThrowIfNull(setting);
-        return new IndexSearcher(setting.Engine, [.. segments.Select(segment => segment.Configure(setting))]);
+        return new IndexSearcher(
+            setting.Engine,
+            [.. segments.Select((segment, i) => LiveSearcher.Over(segment.Configure(setting), index.LiveDocs[i]))]);
     }
 }

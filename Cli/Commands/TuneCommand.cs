@@ -74,7 +74,7 @@ internal static class TuneCommand
         Terminal terminal, IndexSnapshot index, IReadOnlyList<string> names, IReadOnlyList<SparseVector> queries,
         SweepOptions options, CancellationToken cancellationToken)
     {
-        var candidates = names.SelectMany(name => CandidatesOf(EngineCatalog.OpenSegments(index, name), options.K))
+        var candidates = names.SelectMany(name => CandidatesOf(index, EngineCatalog.OpenSegments(index, name), options.K))
             .DistinctBy(candidate => candidate.Setting).ToList();
         var exact = EngineCatalog.Open(index, new EngineSetting(
             EngineCatalog.IsIn(index, EngineCatalog.Default) ? EngineCatalog.Default : EngineCatalog.Exhaustive));
@@ -87,7 +87,8 @@ internal static class TuneCommand
         return points;
     }
 
-    private static IEnumerable<SweepCandidate> CandidatesOf(IReadOnlyList<ISegmentEngine> segments, int k)
+    private static IEnumerable<SweepCandidate> CandidatesOf(
+        IndexSnapshot index, IReadOnlyList<ISegmentEngine> segments, int k)
     {
         if (segments.Count == 0)
         {
@@ -98,7 +99,7 @@ internal static class TuneCommand
         var none = default(SearchStatistics);
         var fixedCost = segments.Sum(segment => segment.CostOf(none)) - segments[0].CostOf(none);
         return segments[0].Grid(k).Select(setting => new SweepCandidate(
-            setting, EngineCatalog.Configure(segments, setting), all => fixedCost + segments[0].CostOf(all)));
+            setting, EngineCatalog.Configure(index, segments, setting), all => fixedCost + segments[0].CostOf(all)));
     }
 
     /// <summary>Engines to try: those named, or all approximate ones that the index is built for.</summary>

@@ -37,6 +37,42 @@ public sealed class DocBitmap
         return all;
     }
 
+    /// <summary>The set that words stand for, as <see cref="Words"/> gives them; a copy.</summary>
+    /// <exception cref="ArgumentException">Their number does not fit; bits beyond the last document are cleared.</exception>
+    public static DocBitmap Of(int docCount, ReadOnlySpan<ulong> words)
+    {
+        var set = new DocBitmap(docCount);
+        if (words.Length != set._words.Length)
+        {
+            throw new ArgumentException(
+                $"{words.Length} words do not fit {docCount} documents.", nameof(words));
+        }
+
+        words.CopyTo(set._words);
+        if ((docCount & 63) != 0)
+        {
+            set._words[^1] &= (1UL << (docCount & 63)) - 1;
+        }
+
+        return set;
+    }
+
+    /// <summary>A copy that changes on its own.</summary>
+    public DocBitmap Copy() => Of(DocCount, _words);
+
+    /// <summary>Becomes what another set over as many documents is.</summary>
+    public void SetTo(DocBitmap other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.DocCount != DocCount)
+        {
+            throw new ArgumentException(
+                $"A set over {other.DocCount} documents is none over {DocCount}.", nameof(other));
+        }
+
+        other._words.CopyTo(_words.AsSpan());
+    }
+
     /// <summary>Whether a document is in the set.</summary>
     public bool Contains(int docId)
     {

@@ -15,10 +15,12 @@ public sealed class DurableFile : IDisposable
     private readonly string _temporaryPath;
     private readonly FileOperations _files;
     private readonly FileStream _stream;
+    private readonly bool _isDurable;
     private bool _committed;
 
-    private DurableFile(string path, FileOperations files)
+    private DurableFile(string path, FileOperations files, bool isDurable)
     {
+        _isDurable = isDurable;
         _path = path;
         _temporaryPath = path + TemporaryExtension;
         _files = files;
@@ -37,12 +39,13 @@ public sealed class DurableFile : IDisposable
     /// <summary>Begins a file beside its final name; an unfinished one of the same name is overwritten.</summary>
     /// <param name="path">The final path; what stands there stays until <see cref="Commit"/>.</param>
     /// <param name="files">Who performs the steps.</param>
+    /// <param name="isDurable">Whether <see cref="Commit"/> waits until the disk has it.</param>
     /// <exception cref="IOException">The file cannot be made; the message says what to do.</exception>
-    public static DurableFile Create(string path, FileOperations files)
+    public static DurableFile Create(string path, FileOperations files, bool isDurable = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(files);
-        return new DurableFile(System.IO.Path.GetFullPath(path), files);
+        return new DurableFile(System.IO.Path.GetFullPath(path), files, isDurable);
     }
 
     /// <summary>Writes a whole file at once.</summary>
@@ -107,12 +110,19 @@ public sealed class DurableFile : IDisposable
     {
         try
         {
-            _files.Announce(FileOperation.Flush, _temporaryPath);
-            _stream.Flush(flushToDisk: true);
+            if (_isDurable)
+            {
+                _files.Announce(FileOperation.Flush, _temporaryPath);
+                _stream.Flush(flushToDisk: true);
+            }
+
             _stream.Dispose();
             _files.Rename(_temporaryPath, _path);
             _committed = true;
-            _files.FlushFolder(System.IO.Path.GetDirectoryName(_path) ?? _path);
+            if (_isDurable)
+            {
+                _files.FlushFolder(System.IO.Path.GetDirectoryName(_path) ?? _path);
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

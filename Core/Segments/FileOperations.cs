@@ -39,6 +39,15 @@ public sealed class FileOperations
         File.Delete(path);
     }
 
+    /// <summary>Flushes a finished file's bytes to disk.</summary>
+    /// <exception cref="IOException">The disk refuses, or the file cannot be opened.</exception>
+    public void FlushFile(string path)
+    {
+        Announce(FileOperation.Flush, path);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        file.Flush(flushToDisk: true);
+    }
+
     /// <summary>Flushes a folder's entries to disk.</summary>
     public void FlushFolder(string folder)
     {

@@ -23,6 +23,12 @@ public static partial class IndexFolder
     public static string VocabularyName(long generation) =>
         string.Create(CultureInfo.InvariantCulture, $"vocabulary-{generation:D6}.zst");
 
+    /// <summary>The name of a set of live documents.</summary>
+    /// <param name="generation">The commit that writes it, from 1.</param>
+    /// <param name="ordinal">Its number within the commit, from 1.</param>
+    public static string LiveDocsName(long generation, int ordinal) => string.Create(
+        CultureInfo.InvariantCulture, $"live-{generation:D6}-{ordinal:D4}.bits");
+
     /// <summary>Whether a folder holds segments or vocabularies, finished or not.</summary>
     public static bool HasOwnFiles(string folder) => OwnFiles(folder).Count > 0;
 
@@ -46,6 +52,7 @@ public static partial class IndexFolder
 
     [GeneratedRegex(
         @"^(segment-(?<generation>[0-9]{6,18})-[0-9]{4,9}\.seg(\.writing)?"
+        + @"|live-(?<generation>[0-9]{6,18})-[0-9]{4,9}\.bits(\.writing)?"
         + @"|vocabulary-(?<generation>[0-9]{6,18})\.zst(\.writing)?|manifest\.json\.writing)$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex OwnName();

@@ -9,8 +9,11 @@ namespace SparseSearch.Core.Segments;
 /// </summary>
 public sealed record IndexManifest
 {
-    /// <summary>The format version that this build writes, and the newest it reads.</summary>
-    public const int CurrentVersion = 1;
+    /// <summary>
+    /// The newest format version that this build reads; it writes it for indexes that take changes
+    /// (<see cref="LogSequence"/>), and the oldest for those that were built whole.
+    /// </summary>
+    public const int CurrentVersion = 2;
 
     /// <summary>The oldest format version that this build reads.</summary>
     public const int OldestVersion = 1;
@@ -24,7 +27,7 @@ public sealed record IndexManifest
 
     /// <summary>Format version of the manifest and the folder.</summary>
     [JsonPropertyOrder(-1)]
-    public int Version { get; init; } = CurrentVersion;
+    public int Version { get; init; } = OldestVersion;
 
     /// <summary>Number of the commit, from 1; part of the file names of what it wrote.</summary>
     public required long Generation { get; init; }
@@ -41,7 +44,22 @@ public sealed record IndexManifest
     /// <summary>The segments, in the order of their doc ids.</summary>
     public required IReadOnlyList<ManifestSegment> Segments { get; init; }
 
-    /// <summary>Number of documents in all segments.</summary>
+    /// <summary>
+    /// Number of the last change that the segments hold: what the write-ahead log has behind it is not in them yet.
+    /// Null where the index was built whole and has no log.
+    /// </summary>
+    public long? LogSequence { get; init; }
+
+    /// <summary>Number of documents in all segments, deleted and replaced ones included.</summary>
     [JsonIgnore]
     public long DocCount => Segments.Sum(s => (long)s.DocCount);
+
+    /// <summary>Names of all files that belong to the commit, but for the manifest itself.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Files => Segments.Select(s => s.File)
+        .Concat(Segments.Select(s => s.LiveFile).OfType<string>()).Append(Vocabulary.File);
+
+    /// <summary>Number of live documents in all segments.</summary>
+    [JsonIgnore]
+    public long LiveDocCount => Segments.Sum(s => (long)(s.LiveDocCount ?? s.DocCount));
 }

@@ -138,7 +138,7 @@ public static class IndexManifestFile
             throw Damaged(path, "the manifest lacks its vocabulary, options or segments");
         }
 
-        foreach (var file in manifest.Segments.Select(s => s.File).Append(manifest.Vocabulary.File))
+        foreach (var file in manifest.Files)
         {
             // A name with a folder in it could point anywhere.
             if (file != Path.GetFileName(file) || file is "" or "." or "..")

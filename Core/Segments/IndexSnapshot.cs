@@ -1,12 +1,14 @@
 using System.Globalization;
 using SparseSearch.Core.Documents;
+using SparseSearch.Core.Filters;
 using SparseSearch.Core.Vectors;
 
 namespace SparseSearch.Core.Segments;
 
 /// <summary>
 /// An index as one commit left it: open segments and the vocabulary. It never changes while it is held, even where a
-/// newer commit replaces its files. Doc ids run over all segments in order: a segment's base plus the local id.
+/// newer commit replaces its files. Doc ids run over all segments in order: a segment's base plus the local id; those of
+/// deleted and replaced documents are among them until their segment is merged.
 /// Thread-safe; everything handed out ends with <see cref="Dispose"/>.
 /// </summary>
 public sealed class IndexSnapshot : IDisposable
@@ -16,9 +18,17 @@ public sealed class IndexSnapshot : IDisposable
 
     private readonly Segment[] _segments;
     private readonly int[] _bases;
+    private readonly DocBitmap?[] _live;
+    private readonly Action? _release;
+    private int? _liveDocCount;
+    private int _isDisposed;
 
-    private IndexSnapshot(string folder, IndexManifest manifest, Vocabulary vocabulary, Segment[] segments)
+    private IndexSnapshot(
+        string folder, IndexManifest manifest, Vocabulary vocabulary, Segment[] segments, DocBitmap?[] live,
+        Action? release)
     {
+        _live = live;
+        _release = release;
         Folder = folder;
         Manifest = manifest;
         Vocabulary = vocabulary;
@@ -26,7 +36,7 @@ public sealed class IndexSnapshot : IDisposable
         _bases = new int[segments.Length + 1];
         for (var i = 0; i < segments.Length; i++)
         {
-            _bases[i + 1] = _bases[i] + segments[i].DocCount;
+            _bases[i + 1] = checked(_bases[i] + segments[i].DocCount);
         }
     }
 
@@ -47,8 +57,34 @@ public sealed class IndexSnapshot : IDisposable
     /// </summary>
     public ReadOnlySpan<int> DocBases => _bases;
 
-    /// <summary>Number of documents in all segments, empty ones included.</summary>
+    /// <summary>
+    /// For each segment the documents that were neither deleted nor replaced; null where all are live.
+    /// </summary>
+    public IReadOnlyList<DocBitmap?> LiveDocs => _live;
+
+    /// <summary>Number of documents in all segments, empty, deleted and replaced ones included.</summary>
     public int DocCount => _bases[^1];
+
+    /// <summary>Number of documents that were neither deleted nor replaced.</summary>
+    public int LiveDocCount => _liveDocCount ??= _live.Select((live, i) => live?.Count() ?? _segments[i].DocCount).Sum();
+
+    /// <summary>A snapshot of segments that something else has open.</summary>
+    /// <param name="folder">The index folder.</param>
+    /// <param name="manifest">What the index is; its segments may be others than these.</param>
+    /// <param name="vocabulary">Of every segment.</param>
+    /// <param name="segments">In doc id order; stay open until <paramref name="release"/>.</param>
+    /// <param name="live">For each segment its live documents, or null; not changed any more.</param>
+    /// <param name="release">Called once, by <see cref="Dispose"/>, in place of closing the segments.</param>
+    /// <exception cref="OverflowException">Together they have more than 2^31 − 1 documents.</exception>
+    public static IndexSnapshot Over(
+        string folder, IndexManifest manifest, Vocabulary vocabulary, IReadOnlyList<Segment> segments,
+        IReadOnlyList<DocBitmap?> live, Action release)
+    {
+        ArgumentNullException.ThrowIfNull(segments);
+        ArgumentNullException.ThrowIfNull(live);
+        ArgumentNullException.ThrowIfNull(release);
+        return new IndexSnapshot(folder, manifest, vocabulary, [.. segments], [.. live], release);
+    }
 
     /// <summary>Opens the newest commit of a folder; vectors and texts are mapped, not read.</summary>
     /// <exception cref="IndexFormatException">No index, a missing or damaged file, an unknown version.</exception>
@@ -101,14 +137,22 @@ public sealed class IndexSnapshot : IDisposable
         return location.Segment.ExternalIds.IdOf(location.DocIdLocal);
     }
 
-    /// <summary>Finds the document with an external id.</summary>
+    /// <summary>Whether a document was neither deleted nor replaced.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such document.</exception>
+    public bool IsLive(int docId)
+    {
+        var location = Resolve(docId);
+        return _live[location.SegmentIndex]?.Contains(location.DocIdLocal) != false;
+    }
+
+    /// <summary>Finds the live document with an external id.</summary>
     /// <param name="externalId">Any text.</param>
     /// <param name="docId">The document, or −1.</param>
     public bool TryFind(string externalId, out int docId)
     {
         for (var i = 0; i < _segments.Length; i++)
         {
-            if (_segments[i].ExternalIds.TryFind(externalId, out var local))
+            if (_segments[i].ExternalIds.TryFind(externalId, out var local) && _live[i]?.Contains(local) != false)
             {
                 docId = _bases[i] + local;
                 return true;
@@ -136,18 +180,21 @@ public sealed class IndexSnapshot : IDisposable
     }
 
     /// <summary>
-    /// Number of documents that have each term, over all segments; length vocabulary size, by term id.
+    /// Number of live documents that have each term, over all segments; length vocabulary size, by term id. Reads the
+    /// vectors of deleted and replaced documents.
     /// </summary>
     public int[] DocumentFrequencies()
     {
         var sums = new int[Vocabulary.Count];
-        foreach (var segment in _segments)
+        for (var i = 0; i < _segments.Length; i++)
         {
-            var frequencies = segment.DocumentFrequencies;
+            var frequencies = _segments[i].DocumentFrequencies;
             for (var term = 0; term < sums.Length; term++)
             {
                 sums[term] += frequencies[term];
             }
+
+            TakeAway(_segments[i], _live[i], sums);
         }
 
         return sums;
@@ -169,9 +216,37 @@ public sealed class IndexSnapshot : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        if (_release is not null)
+        {
+            _release();
+            return;
+        }
+
         foreach (var segment in _segments)
         {
             segment.Dispose();
+        }
+    }
+
+    private static void TakeAway(Segment segment, DocBitmap? live, int[] sums)
+    {
+        for (var doc = 0; live is not null && doc < segment.DocCount; doc++)
+        {
+            if (live.Contains(doc))
+            {
+                continue;
+            }
+
+            var dead = segment.Forward.Document(doc);
+            for (var i = 0; i < dead.Nnz; i++)
+            {
+                sums[dead.TermId(i)]--;
+            }
         }
     }
 
@@ -186,14 +261,16 @@ public sealed class IndexSnapshot : IDisposable
 
         var vocabulary = VocabularyFile.Read(folder, manifest.Vocabulary);
         var segments = new List<Segment>();
+        var live = new List<DocBitmap?>();
         try
         {
             foreach (var entry in manifest.Segments)
             {
                 segments.Add(OpenSegment(folder, entry, vocabulary));
+                live.Add(LiveDocsFile.Read(folder, entry));
             }
 
-            return new IndexSnapshot(folder, manifest, vocabulary, [.. segments]);
+            return new IndexSnapshot(folder, manifest, vocabulary, [.. segments], [.. live], release: null);
         }
         catch
         {
@@ -202,7 +279,10 @@ public sealed class IndexSnapshot : IDisposable
         }
     }
 
-    private static Segment OpenSegment(string folder, ManifestSegment entry, Vocabulary vocabulary)
+    /// <summary>Opens a segment that a manifest names, and checks that it is the one meant.</summary>
+    /// <exception cref="IndexFormatException">It is missing or another one.</exception>
+    /// <exception cref="SegmentFormatException">It cannot be used.</exception>
+    public static Segment OpenSegment(string folder, ManifestSegment entry, Vocabulary vocabulary)
     {
         var path = Path.Combine(folder, entry.File);
         Segment segment;

@@ -20,4 +20,10 @@ public sealed record ManifestSegment
 
     /// <summary>Number of (document, term) pairs.</summary>
     public required long PostingCount { get; init; }
+
+    /// <summary>File name of <see cref="LiveDocsFile"/>; null where every document is live.</summary>
+    public string? LiveFile { get; init; }
+
+    /// <summary>Documents that were neither deleted nor replaced; null where every document is live.</summary>
+    public int? LiveDocCount { get; init; }
 }

@@ -35,10 +35,13 @@ public sealed class SegmentWriter : IDisposable
     /// <summary>Begins a segment beside its final name; an unfinished one of the same name is overwritten.</summary>
     /// <param name="path">The segment's final path; nothing stands there until <see cref="Complete"/>.</param>
     /// <param name="files">Who performs the file operations; null for the plain ones.</param>
+    /// <param name="isDurable">
+    /// Whether the file is on disk when it stands; otherwise it is by <see cref="FileOperations.FlushFile"/>.
+    /// </param>
     /// <exception cref="IOException">The file cannot be made; the message says what to do.</exception>
-    public static SegmentWriter Create(string path, FileOperations? files = null)
+    public static SegmentWriter Create(string path, FileOperations? files = null, bool isDurable = true)
     {
-        var file = DurableFile.Create(path, files ?? FileOperations.Unwatched);
+        var file = DurableFile.Create(path, files ?? FileOperations.Unwatched, isDurable);
         try
         {
             return new SegmentWriter(file, null, path);

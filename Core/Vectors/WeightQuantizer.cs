@@ -84,6 +84,24 @@ public readonly record struct WeightQuantizer
     public static WeightQuantizer Choose(int bits, ReadOnlySpan<float> weights) =>
         TryLattice(bits, weights, out var quantizer) ? quantizer : ForMaxWeight(bits, Range(weights).Max);
 
+    /// <summary>
+    /// The quantizer of a segment that will be merged with others: 8 bits where that keeps weights unchanged, and
+    /// otherwise 16 bits with a power of two as step. Segments whose largest weights lie within the same power of two
+    /// then share their steps, so that a merge changes no weight.
+    /// </summary>
+    /// <param name="weights">All weights to be stored, in any order; finite and above zero.</param>
+    public static WeightQuantizer ChooseMergeable(ReadOnlySpan<float> weights)
+    {
+        if (TryLattice(ByteBits, weights, out var quantizer))
+        {
+            return quantizer;
+        }
+
+        var max = Range(weights).Max;
+        return new WeightQuantizer(
+            ShortBits, max > 0 ? Math.Pow(2, Math.Ceiling(Math.Log2(max / (double)((1 << ShortBits) - 1)))) : 1.0);
+    }
+
     /// <summary>The impact nearest to a weight, from 1 to <see cref="MaxImpact"/>.</summary>
     /// <param name="weight">Finite and above zero; what is beyond the range becomes <see cref="MaxImpact"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

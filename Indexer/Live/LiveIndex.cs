@@ -1,0 +1,404 @@
+using SparseSearch.Core.Documents;
+using SparseSearch.Core.Segments;
+using SparseSearch.Core.TextEncoding;
+using SparseSearch.Core.Vectors;
+using SparseSearch.Indexer.Log;
+
+namespace SparseSearch.Indexer.Live;
+
+/// <summary>
+/// An index that takes changes while it is searched. One process holds it at a time; its methods are thread-safe.
+/// </summary>
+/// <remarks>
+/// <para>A change goes into the write-ahead log and into memory (<see cref="Put"/>, <see cref="Delete"/>), is safe once
+/// <see cref="Acknowledge"/> returns, and is seen by snapshots taken after the next <see cref="Refresh"/>, which writes
+/// what is in memory as one more segment. <see cref="Commit"/> makes the segments themselves safe, so that the log can
+/// be dropped. Segments never change; what was deleted or replaced is left out by a bitmap until a merge.</para>
+/// <para>After a failed write of any file nothing more is taken, since what is in memory may be incomplete: open the
+/// index again, which restores every acknowledged change from the log. Snapshots stay valid.</para>
+/// <para>Locks, in this order: <c>merging</c> lets one merge run at a time; <c>maintenance</c> serialises refresh,
+/// commit and the end of a merge; <c>gate</c> protects what changes refer to and is never held while a segment is
+/// written.</para>
+/// </remarks>
+public sealed partial class LiveIndex : IDisposable
+{
+    private readonly LiveOptions _options;
+    private readonly LiveFolder _folder;
+    private readonly IndexWriterLock _lock;
+    private readonly SegmentBuilder _segmentBuilder;
+    private readonly SegmentMerger _merger;
+    private readonly Lock _maintenance = new();
+    private readonly Lock _gate = new();
+    private readonly Lock _merging = new();
+    private readonly MergeLoop? _mergeLoop;
+    private List<LiveSegment> _segments;
+    private LiveView _view;
+    private GatheredDocuments _gathered;
+    private GatheredDocuments? _writing;
+    private bool _hasUnseenRemovals;
+    private WriteLog? _log;
+    private Exception? _failure;
+    private bool _isDisposed;
+
+    private LiveIndex(
+        LiveFolder folder, List<LiveSegment> segments, LiveOptions options,
+        IReadOnlyList<ISectionBuilder> sectionBuilders, IndexWriterLock writerLock)
+    {
+        _folder = folder;
+        _segments = segments;
+        _options = options;
+        _lock = writerLock;
+        _segmentBuilder = new SegmentBuilder(
+            folder.Vocabulary, options.ForSegments(options.Threads), sectionBuilders);
+        _merger = new SegmentMerger(
+            folder.Vocabulary, options.ForSegments(options.Merges.Threads), options.Merges, sectionBuilders);
+        _gathered = NewGathered();
+        _view = LiveView.Of(folder, segments);
+        _mergeLoop = options.Merges.InBackground ? new MergeLoop(Merge, Fail) : null;
+    }
+
+    /// <summary>The index folder.</summary>
+    public string Folder => _folder.Path;
+
+    /// <summary>The vocabulary of every vector.</summary>
+    public Vocabulary Vocabulary => _folder.Vocabulary;
+
+    /// <summary>The encoder that fills the index, or null where vectors come ready-made.</summary>
+    public EncoderDescription? Encoder => _folder.Manifest.Encoder;
+
+    /// <summary>Changes that opening found in the log, beyond the last commit.</summary>
+    public long RecoveredCount { get; private set; }
+
+    /// <summary>What the index holds now, changes that are not searchable yet included.</summary>
+    public LiveStatistics Statistics
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new LiveStatistics(
+                    _segments.Sum(static s => (long)s.LiveCount) + _gathered.LiveCount + (_writing?.LiveCount ?? 0),
+                    _segments.Sum(static s => (long)(s.Segment.DocCount - s.LiveCount)), _segments.Count,
+                    _gathered.Arena.DocCount, _log?.LastSequence ?? 0, _folder.Manifest.Generation);
+            }
+        }
+    }
+
+    /// <summary>Makes an empty index and opens it.</summary>
+    /// <param name="folder">Made where it is missing; holds no index.</param>
+    /// <param name="vocabulary">The terms behind every vector's ids.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="sectionBuilders">Engines that append their sections to every segment, in this order.</param>
+    /// <param name="encoder">What encodes documents and queries, or null where vectors come ready-made.</param>
+    /// <param name="files">Who performs the file operations; null for the plain ones.</param>
+    /// <exception cref="ArgumentException">An option is outside its range, or the vocabulary is too large.</exception>
+    /// <exception cref="InvalidOperationException">The folder holds an index.</exception>
+    /// <exception cref="IOException">The folder cannot be made, locked or written.</exception>
+    public static LiveIndex Create(
+        string folder, Vocabulary vocabulary, LiveOptions? options = null,
+        IReadOnlyList<ISectionBuilder>? sectionBuilders = null, EncoderDescription? encoder = null,
+        FileOperations? files = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        options ??= new LiveOptions();
+        options.Validate();
+        files ??= FileOperations.Unwatched;
+        folder = Path.GetFullPath(folder);
+        files.CreateFolder(folder);
+        return WithLock(folder, writerLock => Begin(
+            LiveFolder.Create(folder, vocabulary, encoder, options, files), [], options, sectionBuilders, writerLock));
+    }
+
+    /// <summary>Opens an index for changes and restores what the log has beyond the last commit.</summary>
+    /// <param name="folder">An index, also one that was built whole.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="sectionBuilders">Engines that append their sections to every new segment, in this order.</param>
+    /// <param name="files">Who performs the file operations; null for the plain ones.</param>
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
+    /// <exception cref="IndexFormatException">No index, a damaged or missing file, or an unknown version.</exception>
+    /// <exception cref="SegmentFormatException">A segment cannot be used.</exception>
+    /// <exception cref="IOException">The folder cannot be locked or written.</exception>
+    public static LiveIndex Open(
+        string folder, LiveOptions? options = null, IReadOnlyList<ISectionBuilder>? sectionBuilders = null,
+        FileOperations? files = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        options ??= new LiveOptions();
+        options.Validate();
+        folder = Path.GetFullPath(folder);
+        _ = IndexManifestFile.Read(folder);
+        return WithLock(folder, writerLock =>
+        {
+            var opened = LiveFolder.Open(folder, files ?? FileOperations.Unwatched, out var segments);
+            return Begin(opened, segments, options, sectionBuilders, writerLock);
+        });
+    }
+
+    /// <summary>
+    /// Adds a document, in place of the one with the same external id. It is safe once <see cref="Acknowledge"/> of the
+    /// returned sequence returns, and searchable after the next <see cref="Refresh"/>; may write a segment first.
+    /// </summary>
+    /// <exception cref="RefusedDocumentException">Id, vector or text break a limit; nothing was changed.</exception>
+    /// <exception cref="IOException">The disk refuses; the index takes nothing more.</exception>
+    public long Put(SourceDocument document, SparseVector vector)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(vector);
+        var checkedDocument = CheckedDocument.Of(document, vector, Vocabulary.Count, _options.Text);
+        MakeRoom(checkedDocument);
+        long sequence;
+        lock (_gate)
+        {
+            DemandOpen();
+            sequence = Log.Append(LogRecord.Put(document, vector));
+            Apply(checkedDocument);
+        }
+
+        CommitLongLog();
+        return sequence;
+    }
+
+    /// <summary>Deletes the document of an external id, if there is one.</summary>
+    /// <param name="id">Any text; one that no document can have deletes nothing.</param>
+    /// <param name="sequence">What to <see cref="Acknowledge"/>; 0 where there is nothing to delete.</param>
+    /// <returns>Whether there was such a document.</returns>
+    /// <exception cref="IOException">The disk refuses; the index takes nothing more.</exception>
+    public bool Delete(string id, out long sequence)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        sequence = 0;
+        if (!CheckedDocument.TryEncode(id, out var utf8))
+        {
+            return false;
+        }
+
+        var hash = ExternalIdSet.Hash(utf8);
+        lock (_gate)
+        {
+            DemandOpen();
+            if (!Remove(utf8, hash))
+            {
+                return false;
+            }
+
+            sequence = Log.Append(LogRecord.Delete(id));
+        }
+
+        CommitLongLog();
+        return true;
+    }
+
+    /// <summary>
+    /// Waits until every change up to a sequence is as safe as <see cref="LiveOptions.Durability"/> says. Many waiters
+    /// share one flush to disk.
+    /// </summary>
+    /// <exception cref="IOException">The disk refuses: the changes may be lost, and the index takes nothing more.</exception>
+    public void Acknowledge(long sequence) => Log.Sync(sequence);
+
+    /// <summary>As <see cref="Acknowledge"/>, without holding a thread.</summary>
+    /// <exception cref="IOException">The disk refuses: the changes may be lost, and the index takes nothing more.</exception>
+    public ValueTask AcknowledgeAsync(long sequence, CancellationToken cancellationToken = default) =>
+        Log.SyncAsync(sequence, cancellationToken);
+
+    /// <summary>Makes every change up to now visible to the next <see cref="Snapshot"/>.</summary>
+    /// <exception cref="IOException">The disk refuses; the index takes nothing more.</exception>
+    public void Refresh()
+    {
+        lock (_maintenance)
+        {
+            Guarded(() => WriteGathered(static () => { }));
+        }
+
+        _mergeLoop?.Wake();
+    }
+
+    /// <summary>
+    /// The index as the last <see cref="Refresh"/> left it: valid, and the same, until it is disposed, whatever happens
+    /// to the index.
+    /// </summary>
+    public IndexSnapshot Snapshot()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return _view.Share();
+        }
+    }
+
+    /// <summary>Writes every change up to now into segments on disk, and drops the log before it.</summary>
+    /// <exception cref="IOException">
+    /// The disk refuses; the index takes nothing more, and the last commit with its log stands.
+    /// </exception>
+    public void Commit()
+    {
+        lock (_maintenance)
+        {
+            Guarded(CommitGathered);
+        }
+
+        _mergeLoop?.Wake();
+    }
+
+    /// <summary>Merges once, where the policy finds something to merge.</summary>
+    /// <returns>Whether it did.</returns>
+    /// <exception cref="IOException">The disk refuses; the index takes nothing more.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; nothing was changed.</exception>
+    public bool Merge(CancellationToken cancellationToken = default)
+    {
+        var policy = new MergePolicy(_options.Merges);
+        return MergeChosen(segments => policy.Choose([.. segments.Select(static s => s.Size)]), cancellationToken);
+    }
+
+    /// <summary>
+    /// Gives back all space of deleted and replaced documents: writes everything into as few segments as the limit on
+    /// merged documents allows, and commits.
+    /// </summary>
+    /// <exception cref="IOException">The disk refuses; the index takes nothing more.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; what was merged so far stays.</exception>
+    public void Compact(CancellationToken cancellationToken = default)
+    {
+        Refresh();
+        while (MergeChosen(ChooseForCompaction, cancellationToken))
+        {
+        }
+
+        Commit();
+    }
+
+    /// <summary>Ends merges, closes the log and lets go of the folder; what is not committed stays in the log.</summary>
+    public void Dispose()
+    {
+        _mergeLoop?.Dispose();
+        lock (_maintenance)
+        {
+            lock (_gate)
+            {
+                if (_isDisposed)
+                {
+                    return;
+                }
+
+                _isDisposed = true;
+            }
+
+            _log?.Dispose();
+            _view.Release();
+            _segments.ForEach(static s => s.Release());
+            _gathered.Dispose();
+            _lock.Dispose();
+        }
+    }
+
+    private WriteLog Log => _log ?? throw new InvalidOperationException("The log is not open yet.");
+
+    private static LiveIndex WithLock(string folder, Func<IndexWriterLock, LiveIndex> open)
+    {
+        var writerLock = IndexWriterLock.Acquire(folder);
+        try
+        {
+            return open(writerLock);
+        }
+        catch
+        {
+            writerLock.Dispose();
+            throw;
+        }
+    }
+
+    private static LiveIndex Begin(
+        LiveFolder folder, List<LiveSegment> segments, LiveOptions options,
+        IReadOnlyList<ISectionBuilder>? sectionBuilders, IndexWriterLock writerLock)
+    {
+        var index = new LiveIndex(folder, segments, options, sectionBuilders ?? [], writerLock);
+        try
+        {
+            index.Recover();
+            return index;
+        }
+        catch
+        {
+            index.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Applies the log beyond the last commit, and commits what it had.</summary>
+    private void Recover()
+    {
+        var recovery = _folder.ReadLog();
+        foreach (var record in recovery.Records)
+        {
+            if (record.Kind == LogRecordKind.Put)
+            {
+                var document = new SourceDocument(record.Id, record.Title, record.Text);
+                var checkedDocument = CheckedDocument.Of(document, record.Vector, Vocabulary.Count, _options.Text);
+                MakeRoom(checkedDocument);
+                Apply(checkedDocument);
+            }
+            else if (CheckedDocument.TryEncode(record.Id, out var utf8))
+            {
+                Remove(utf8, ExternalIdSet.Hash(utf8));
+            }
+        }
+
+        RecoveredCount = recovery.RecordCount;
+        _log = _folder.BeginLog(recovery.NextSequence, _options.Durability);
+        if (RecoveredCount > 0 || recovery.TornBytes > 0)
+        {
+            Commit();
+        }
+    }
+
+    private GatheredDocuments NewGathered() => new(Vocabulary.Count, _options.Text);
+
+    /// <summary>Writes a segment where the next document would pass the memory limit.</summary>
+    private void MakeRoom(CheckedDocument document)
+    {
+        bool isFull;
+        lock (_gate)
+        {
+            var arena = _gathered.Arena;
+            isFull = arena.DocCount > 0
+                && !(arena.DocCount < SegmentFormat.MaxDocs && document.FitsInto(arena, _options.MemoryLimitBytes));
+        }
+
+        if (isFull)
+        {
+            Refresh();
+        }
+    }
+
+    private void Apply(CheckedDocument document)
+    {
+        Remove(document.IdUtf8, document.IdHash);
+        _gathered.Add(document.IdUtf8, document.IdHash, document.Document, document.Vector);
+    }
+
+    private bool Remove(ReadOnlySpan<byte> idUtf8, ulong idHash)
+    {
+        if (_gathered.Remove(idUtf8, idHash))
+        {
+            return true;
+        }
+
+        if (_writing?.Remove(idUtf8, idHash) == true)
+        {
+            _hasUnseenRemovals = true;
+            return true;
+        }
+
+        // The newest segments are the smallest, and what changes often is there.
+        for (var i = _segments.Count - 1; i >= 0; i--)
+        {
+            if (_segments[i].TryFindLive(idUtf8, out var docId))
+            {
+                _segments[i].Remove(docId);
+                _hasUnseenRemovals = true;
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

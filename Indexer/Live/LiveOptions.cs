@@ -1,0 +1,69 @@
+using SparseSearch.Core.Segments;
+using SparseSearch.Indexer.Log;
+
+namespace SparseSearch.Indexer.Live;
+
+/// <summary>How a live index works; checked by <see cref="Validate"/> when it is opened.</summary>
+public sealed record LiveOptions
+{
+    /// <summary>The smallest <see cref="MaxLogBytes"/>.</summary>
+    public const long SmallestLogBytes = 1 << 16;
+
+    /// <summary>What an acknowledged change survives; default: a power cut.</summary>
+    public Durability Durability { get; init; } = Durability.Disk;
+
+    /// <summary>
+    /// Bytes of native memory for changes that are not searchable yet; default 64 MiB, at least 1 MiB. They become
+    /// searchable when the next one would pass it, at the latest.
+    /// </summary>
+    public long MemoryLimitBytes { get; init; } = 64L << 20;
+
+    /// <summary>
+    /// Bytes of the log after which a commit is made without being asked, default 256 MiB, at least 64 KiB: opening
+    /// after a crash reads no more than about this much.
+    /// </summary>
+    public long MaxLogBytes { get; init; } = 256L << 20;
+
+    /// <summary>Whether titles, texts and fields are kept; default: they are.</summary>
+    public TextStorage Text { get; init; } = TextStorage.Kept;
+
+    /// <summary>In which order a segment numbers its documents; default: as they came.</summary>
+    public DocumentOrder Order { get; init; } = DocumentOrder.Arrival;
+
+    /// <summary>When segments are merged.</summary>
+    public MergeOptions Merges { get; init; } = new();
+
+    /// <summary>Threads that write a segment; default all processors.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Checks the ranges.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range; the message names both.</exception>
+    public void Validate()
+    {
+        ForSegments(Threads).Validate();
+        Merges.Validate();
+        if (MaxLogBytes < SmallestLogBytes)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(MaxLogBytes), MaxLogBytes,
+                $"The log may take {MaxLogBytes} bytes; give at least {SmallestLogBytes} (64 KiB).");
+        }
+
+        if (!Enum.IsDefined(Durability))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(Durability), Durability, $"It is one of {string.Join(", ", Enum.GetNames<Durability>())}.");
+        }
+    }
+
+    /// <summary>The same, for what writes segments.</summary>
+    internal IndexBuildOptions ForSegments(int threads) => new()
+    {
+        MemoryLimitBytes = MemoryLimitBytes,
+        MaxDocsPerSegment = SegmentFormat.MaxDocs,
+        WeightBits = WeightBits.Mergeable,
+        Text = Text,
+        Order = Order,
+        Threads = threads,
+    };
+}
