@@ -27,6 +27,7 @@ public sealed class DurableFile : IDisposable
         {
             _stream = new FileStream(
                 _temporaryPath, FileMode.Create, FileAccess.ReadWrite, FileShare.None, BufferBytes);
+            files.Report(FileOperation.Create, _temporaryPath);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -60,8 +61,10 @@ public sealed class DurableFile : IDisposable
     {
         try
         {
-            _files.Announce(FileOperation.Write, _temporaryPath);
-            _stream.Write(bytes);
+            var position = _stream.Position;
+            var admitted = _files.Admit(_temporaryPath, position, bytes.Length);
+            _stream.Write(bytes[..admitted]);
+            _files.ReportWrite(_temporaryPath, position, bytes.Length, admitted);
         }
         catch (IOException error)
         {
@@ -109,6 +112,7 @@ public sealed class DurableFile : IDisposable
         {
             _files.Announce(FileOperation.Flush, _temporaryPath);
             _stream.Flush(flushToDisk: true);
+            _files.Report(FileOperation.Flush, _temporaryPath);
             _stream.Dispose();
             _files.Rename(_temporaryPath, _path);
             _committed = true;
