@@ -29,6 +29,7 @@ public sealed class DurableFile : IDisposable
         {
             _stream = new FileStream(
                 _temporaryPath, FileMode.Create, FileAccess.ReadWrite, FileShare.None, BufferBytes);
+            files.Report(FileOperation.Create, _temporaryPath);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -63,8 +64,10 @@ public sealed class DurableFile : IDisposable
     {
         try
         {
-            _files.Announce(FileOperation.Write, _temporaryPath);
-            _stream.Write(bytes);
+            var position = _stream.Position;
+            var admitted = _files.Admit(_temporaryPath, position, bytes.Length);
+            _stream.Write(bytes[..admitted]);
+            _files.ReportWrite(_temporaryPath, position, bytes.Length, admitted);
         }
         catch (IOException error)
         {
@@ -114,6 +117,7 @@ public sealed class DurableFile : IDisposable
             {
                 _files.Announce(FileOperation.Flush, _temporaryPath);
                 _stream.Flush(flushToDisk: true);
+                _files.Report(FileOperation.Flush, _temporaryPath);
             }
 
             _stream.Dispose();

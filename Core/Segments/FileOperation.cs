@@ -23,4 +23,7 @@ public enum FileOperation
 
     /// <summary>A file is removed.</summary>
     Delete,
+
+    /// <summary>A file is cut to a shorter length.</summary>
+    Truncate,
 }

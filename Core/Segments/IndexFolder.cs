@@ -29,6 +29,28 @@ public static partial class IndexFolder
     public static string LiveDocsName(long generation, int ordinal) => string.Create(
         CultureInfo.InvariantCulture, $"live-{generation:D6}-{ordinal:D4}.bits");
 
+    /// <summary>The name of a file of the write-ahead log.</summary>
+    /// <param name="generation">The commit before which its records came, from 1.</param>
+    /// <param name="ordinal">Its number within the generation, from 1.</param>
+    public static string LogName(long generation, int ordinal) =>
+        string.Create(CultureInfo.InvariantCulture, $"log-{generation:D6}-{ordinal:D4}.wal");
+
+    /// <summary>
+    /// File names of the write-ahead log with generation and ordinal, in the order in which they were written. They are
+    /// no part of <see cref="OwnFiles"/>: only who writes the log knows when a file of it may go.
+    /// </summary>
+    public static IReadOnlyList<(string Name, long Generation, int Ordinal)> LogFiles(string folder) =>
+        !Directory.Exists(folder)
+            ? []
+            : [.. Directory.EnumerateFiles(folder).Select(path => LogFileName().Match(Path.GetFileName(path)))
+                .Where(match => match.Success)
+                .Select(match => (
+                    Name: match.Value,
+                    Generation: NumberOf(match, "generation"),
+                    Ordinal: (int)NumberOf(match, "ordinal")))
+                .Where(file => file.Name == LogName(file.Generation, file.Ordinal))
+                .OrderBy(file => file.Generation).ThenBy(file => file.Ordinal)];
+
     /// <summary>Whether a folder holds segments or vocabularies, finished or not.</summary>
     public static bool HasOwnFiles(string folder) => OwnFiles(folder).Count > 0;
 
@@ -49,6 +71,14 @@ public static partial class IndexFolder
             ? generation
             : 0;
     }
+
+    private static long NumberOf(Match match, string group) =>
+        long.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(
+        @"^log-(?<generation>[0-9]{6,18})-(?<ordinal>[0-9]{4,9})\.wal$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex LogFileName();
 
     [GeneratedRegex(
         @"^(segment-(?<generation>[0-9]{6,18})-[0-9]{4,9}\.seg(\.writing)?"

@@ -1,0 +1,71 @@
+using System.Buffers.Binary;
+
+namespace SparseSearch.Indexer.Log;
+
+/// <summary>Looks behind a place where a log file has no whole record.</summary>
+/// <param name="window">The file.</param>
+/// <param name="fileChecksum">The checksum of its header.</param>
+internal readonly struct LogTail(LogWindow window, uint fileChecksum)
+{
+    /// <summary>Finds the next whole record of a sequence, or of a later one that the rest of the file has room for.</summary>
+    /// <param name="start">Where to begin.</param>
+    /// <param name="firstSequence">The least sequence.</param>
+    /// <param name="offset">Where the record begins.</param>
+    /// <param name="head">Its head.</param>
+    public bool TryFindRecord(long start, long firstSequence, out long offset, out LogRecordHead head)
+    {
+        var lastSequence = firstSequence + ((window.LengthBytes - start) / LogFormat.RecordOverheadBytes);
+        offset = start;
+        while (window.LengthBytes - offset >= LogFormat.RecordOverheadBytes)
+        {
+            var bytes = window.At(offset, (int)Math.Min(LogWindow.SmallestBytes, window.LengthBytes - offset));
+            var places = bytes.Length - LogFormat.RecordOverheadBytes + 1;
+            var place = IndexOfHead(bytes, places, firstSequence, lastSequence);
+            if (place < 0)
+            {
+                offset += places;
+                continue;
+            }
+
+            offset += place;
+            if (window.TryCheckRecord(offset, fileChecksum, out head))
+            {
+                return true;
+            }
+
+            offset++;
+        }
+
+        head = default;
+        return false;
+    }
+
+    /// <summary>Whether a sector between two offsets reads as zeros, as one does that never reached the disk.</summary>
+    public bool HasMissingSector(long start, long end)
+    {
+        var first = (start + LogFormat.SectorBytes - 1) / LogFormat.SectorBytes * LogFormat.SectorBytes;
+        for (var sector = first; sector + LogFormat.SectorBytes <= end; sector += LogFormat.SectorBytes)
+        {
+            if (!window.At(sector, LogFormat.SectorBytes).ContainsAnyExcept((byte)0))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static int IndexOfHead(ReadOnlySpan<byte> bytes, int places, long firstSequence, long lastSequence)
+    {
+        for (var place = 0; place < places; place++)
+        {
+            var sequence = BinaryPrimitives.ReadInt64LittleEndian(bytes[(place + sizeof(uint))..]);
+            if (sequence >= firstSequence && sequence <= lastSequence)
+            {
+                return place;
+            }
+        }
+
+        return -1;
+    }
+}
