@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using SparseSearch.Cli.Output;
+using SparseSearch.Core.Filters;
 using SparseSearch.Core.Segments;
 using SparseSearch.Indexer.Inspection;
 
@@ -77,7 +78,7 @@ internal static class VerifyCommand
             using var segment = Segment.Open(path);
             return new VerificationReport(
                 [$"{path}: header, section table, checksums and structure"],
-                SegmentVerification.Run(segment, cancellationToken));
+                SegmentVerification.Run(segment, new DocBitmap(segment.DocCount), cancellationToken));
         }
         catch (SegmentFormatException damage)
         {

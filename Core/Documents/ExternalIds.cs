@@ -1,4 +1,5 @@
 using System.Text;
+using SparseSearch.Core.Filters;
 using SparseSearch.Core.Segments;
 
 namespace SparseSearch.Core.Documents;
@@ -8,7 +9,8 @@ namespace SparseSearch.Core.Documents;
 /// </summary>
 /// <remarks>
 /// Three sections: offsets (u32, one more than documents), the ids' UTF-8 bytes, and the doc ids (u32) in the ordinal
-/// order of those bytes, by which an id is found in a binary search.
+/// order of those bytes, by which an id is found in a binary search. In a segment of an index that takes changes an id
+/// may stand several times, where a document was replaced before the segment was written: at most one of them is live.
 /// </remarks>
 public sealed unsafe class ExternalIds
 {
@@ -83,11 +85,12 @@ public sealed unsafe class ExternalIds
                 _path, $"an external id of document {docId} within {_bytesLength} bytes", $"bytes {start} to {end}");
     }
 
-    /// <summary>Finds the document with an external id.</summary>
+    /// <summary>Finds the live document with an external id.</summary>
     /// <param name="id">Any text; one that no document can have is not found.</param>
     /// <param name="docId">The document, or −1.</param>
+    /// <param name="live">The live documents; null where all are.</param>
     /// <exception cref="SegmentFormatException">The stored order is damaged.</exception>
-    public bool TryFind(string id, out int docId)
+    public bool TryFind(string id, out int docId, DocBitmap? live = null)
     {
         ArgumentNullException.ThrowIfNull(id);
         docId = -1;
@@ -98,7 +101,7 @@ public sealed unsafe class ExternalIds
 
         // Half of a surrogate pair becomes U+FFFD here, and comes back as another text: then nothing is found.
         var utf8 = Encoding.UTF8.GetBytes(id);
-        if (TryFind(utf8, out docId) && string.Equals(IdOf(docId), id, StringComparison.Ordinal))
+        if (TryFind(utf8, out docId, live) && string.Equals(IdOf(docId), id, StringComparison.Ordinal))
         {
             return true;
         }
@@ -107,26 +110,40 @@ public sealed unsafe class ExternalIds
         return false;
     }
 
-    /// <summary>Finds the document with an external id, given as UTF-8.</summary>
+    /// <summary>Finds the live document with an external id, given as UTF-8.</summary>
+    /// <param name="utf8">Any bytes.</param>
+    /// <param name="docId">The document, or −1.</param>
+    /// <param name="live">
+    /// The live documents, of which at most one has the id; null where all are, and ids are unique.
+    /// </param>
     /// <exception cref="SegmentFormatException">The stored order is damaged.</exception>
-    public bool TryFind(ReadOnlySpan<byte> utf8, out int docId)
+    public bool TryFind(ReadOnlySpan<byte> utf8, out int docId, DocBitmap? live = null)
     {
-        var (low, high) = (0, DocCount - 1);
-        while (low <= high)
+        var rank = LowestRank(utf8);
+        for (; rank < DocCount && Utf8Of(DocAt(rank)).SequenceEqual(utf8); rank++)
         {
-            var middle = low + ((high - low) / 2);
-            docId = DocAt(middle);
-            var comparison = Utf8Of(docId).SequenceCompareTo(utf8);
-            if (comparison == 0)
+            docId = DocAt(rank);
+            if (live?.Contains(docId) != false)
             {
                 return true;
             }
-
-            (low, high) = comparison < 0 ? (middle + 1, high) : (low, middle - 1);
         }
 
         docId = -1;
         return false;
+    }
+
+    /// <summary>Rank of the first id that is not below another one.</summary>
+    private int LowestRank(ReadOnlySpan<byte> utf8)
+    {
+        var (low, high) = (0, DocCount);
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            (low, high) = Utf8Of(DocAt(middle)).SequenceCompareTo(utf8) < 0 ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
     }
 
     private int DocAt(int rank) => _order[rank] < (uint)DocCount

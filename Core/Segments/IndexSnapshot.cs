@@ -152,7 +152,7 @@ public sealed class IndexSnapshot : IDisposable
     {
         for (var i = 0; i < _segments.Length; i++)
         {
-            if (_segments[i].ExternalIds.TryFind(externalId, out var local) && _live[i]?.Contains(local) != false)
+            if (_segments[i].ExternalIds.TryFind(externalId, out var local, _live[i]))
             {
                 docId = _bases[i] + local;
                 return true;

@@ -48,14 +48,15 @@ public static class IndexVerification
                 using var segment = Segment.Open(Path.Combine(folder, entry.File));
                 CheckEntry(segment, entry, manifest);
                 done.Add($"{entry.File}: header, table, and where it belongs");
-                if (LiveDocsFile.Read(folder, entry) is not null)
+                var live = LiveDocsFile.Read(folder, entry);
+                if (live is not null)
                 {
                     done.Add($"{entry.LiveFile}: checksum, {entry.LiveDocCount} live documents, and where it belongs");
                 }
 
                 segment.Reader.Verify(cancellationToken);
                 done.Add($"{entry.File}: checksums of {segment.Reader.Sections.Length} sections, padding");
-                done.AddRange(SegmentVerification.Run(segment, cancellationToken).Select(c => $"{entry.File}: {c}"));
+                done.AddRange(SegmentVerification.Run(segment, live, cancellationToken).Select(c => $"{entry.File}: {c}"));
             });
             bytes += entry.FileBytes;
             progress?.Report(new VerificationProgress(++segments, manifest.Segments.Count, bytes, bytesTotal));

@@ -1,4 +1,5 @@
 using SparseSearch.Core.Documents;
+using SparseSearch.Core.Filters;
 using SparseSearch.Core.Segments;
 
 namespace SparseSearch.Indexer.Inspection;
@@ -11,17 +12,21 @@ public static class SegmentVerification
     private const int DocsPerCheck = 4096;
 
     /// <summary>Checks Core's sections of an open segment.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="live">Its live documents, whose ids are unique; null where all are.</param>
+    /// <param name="cancellationToken">Looked at every few thousand documents.</param>
     /// <returns>What was checked, one phrase a kind of check.</returns>
     /// <exception cref="SegmentFormatException">
     /// Something is wrong; the message names document, expected and found.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static IReadOnlyList<string> Run(Segment segment, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<string> Run(
+        Segment segment, DocBitmap? live = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(segment);
         var done = new List<string>();
         CheckForward(segment, done, cancellationToken);
-        CheckIds(segment, done, cancellationToken);
+        CheckIds(segment, live, done, cancellationToken);
         if (segment.Documents is { } documents)
         {
             CheckDocuments(segment, documents, cancellationToken);
@@ -112,11 +117,13 @@ public static class SegmentVerification
         }
     }
 
-    private static void CheckIds(Segment segment, List<string> done, CancellationToken cancellationToken)
+    private static void CheckIds(
+        Segment segment, DocBitmap? live, List<string> done, CancellationToken cancellationToken)
     {
         var ids = segment.ExternalIds;
         var order = ids.Order;
         var seen = new bool[segment.DocCount];
+        var liveWithId = 0;
         for (var i = 0; i < order.Length; i++)
         {
             Pause(i, cancellationToken);
@@ -126,8 +133,10 @@ public static class SegmentVerification
             }
 
             seen[order[i]] = true;
-            if (ids.IdOf((int)order[i]).Length == 0
-                || (i > 0 && ids.Utf8Of((int)order[i - 1]).SequenceCompareTo(ids.Utf8Of((int)order[i])) >= 0))
+            var comparison = i == 0
+                ? -1 : ids.Utf8Of((int)order[i - 1]).SequenceCompareTo(ids.Utf8Of((int)order[i]));
+            liveWithId = (comparison < 0 ? 0 : liveWithId) + (live?.Contains((int)order[i]) != false ? 1 : 0);
+            if (ids.IdOf((int)order[i]).Length == 0 || comparison > 0 || liveWithId > 1)
             {
                 throw Wrong(segment, "unique external ids in ascending order", $"document {order[i]} at {i}");
             }

@@ -38,12 +38,9 @@ internal sealed class LiveSegment
 
     public SegmentSize Size => new(Segment.DocCount, LiveCount);
 
-    /// <summary>Whether a document is live now.</summary>
-    public bool IsLive(int docId) => _live?.Contains(docId) != false;
-
     /// <summary>Finds the live document of an external id.</summary>
     public bool TryFindLive(ReadOnlySpan<byte> idUtf8, out int docId) =>
-        Segment.ExternalIds.TryFind(idUtf8, out docId) && IsLive(docId);
+        Segment.ExternalIds.TryFind(idUtf8, out docId, _live);
 
     /// <summary>Marks a live document as dead.</summary>
     public void Remove(int docId)

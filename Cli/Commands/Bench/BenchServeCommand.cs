@@ -106,13 +106,13 @@ internal static class BenchServeCommand
         {
             foreach (var setting in Grid)
             {
-                few.Run(EngineCatalog.Configure(opened, segments, setting), cancellationToken: cancellationToken);
+                few.Run(EngineCatalog.Configure(index, segments, setting), cancellationToken: cancellationToken);
             }
         }
 
         public long Run(EngineSetting setting, int threads, string path, CancellationToken cancellationToken)
         {
-            var nanos = pass.Run(EngineCatalog.Configure(opened, segments, setting), threads, cancellationToken);
+            var nanos = pass.Run(EngineCatalog.Configure(index, segments, setting), threads, cancellationToken);
             _found.AsSpan().Fill(-1);
             for (var query = 0; query < pass.QueryCount; query++)
             {
