@@ -81,7 +81,9 @@ internal sealed class LogWriter : IDisposable
         return sequence;
     }
 
-    /// <summary>Writes everything that was appended, and flushes it where asked, unless a sequence is that safe.</summary>
+    /// <summary>
+    /// Writes everything that was appended, and flushes it where asked, unless a sequence is that safe already.
+    /// </summary>
     /// <exception cref="IOException">The log is broken, now or before.</exception>
     public void Harden(long sequence, bool toDisk)
     {

@@ -66,7 +66,7 @@ public sealed class WriteLog : IDisposable
 
     /// <summary>Takes a record; it is acknowledged by <see cref="Sync"/>.</summary>
     /// <returns>The record's sequence.</returns>
-    /// <exception cref="ArgumentException">The record cannot be kept; the message says why. The log goes on.</exception>
+    /// <exception cref="ArgumentException">The record cannot be kept; the log goes on without it.</exception>
     /// <exception cref="IOException">The log is broken, now or before; the record is not kept for sure.</exception>
     public long Append(in LogRecord record)
     {
@@ -166,7 +166,7 @@ public sealed class WriteLog : IDisposable
         }
     }
 
-    /// <summary>Serves round after round until nobody waits, or, for a leader with a round of its own, until that.</summary>
+    /// <summary>Serves round after round until nobody waits; a leader with a round of its own, until that.</summary>
     private void RunRounds(Task? own)
     {
         while (true)
