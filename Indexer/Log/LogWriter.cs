@@ -95,11 +95,7 @@ internal sealed class LogWriter : IDisposable
                 return;
             }
 
-            lock (_gate)
-            {
-                Demand();
-            }
-
+            Demand();
             try
             {
                 WriteOut();
@@ -227,12 +223,17 @@ internal sealed class LogWriter : IDisposable
         }
     }
 
-    private void Demand()
+    /// <summary>Refuses to go on where the log is broken or closed.</summary>
+    /// <exception cref="IOException">The log is broken.</exception>
+    public void Demand()
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (_failure is { } failure)
+        lock (_gate)
         {
-            throw Broken(failure);
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (_failure is { } failure)
+            {
+                throw Broken(failure);
+            }
         }
     }
 

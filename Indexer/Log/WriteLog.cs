@@ -126,7 +126,11 @@ public sealed class WriteLog : IDisposable
 
     /// <summary>Hands everything that was appended to the system.</summary>
     /// <exception cref="IOException">The log is broken, now or before.</exception>
-    public void Flush() => _writer.Harden(long.MaxValue, toDisk: false);
+    public void Flush()
+    {
+        _writer.Demand();
+        _writer.Harden(long.MaxValue, toDisk: false);
+    }
 
     /// <summary>
     /// Begins a new file with the next sequence. All records before it are on disk then, in older files: these may be

@@ -53,16 +53,24 @@ internal static class LogSamples
         LogRecovery.Read(folder, Fingerprint, from, files ?? FileOperations.Unwatched);
 
     /// <summary>Checks that a recovery gives the records from one to another, and nothing else.</summary>
-    public static void AssertRecords(LogRecovery recovery, long first, long last)
+    public static void AssertRecords(LogRecovery recovery, long first, long last, int maxTerms = 12)
     {
         var sequence = first;
         foreach (var record in recovery.Records)
         {
-            AssertSame(Record(sequence++), record);
+            AssertSame(Record(sequence++, maxTerms), record);
         }
 
         Assert.Equal(last, sequence - 1);
         Assert.Equal(last + 1, recovery.NextSequence);
+    }
+
+    /// <summary>Gives a file other bytes in place, which takes less than to truncate and fill it.</summary>
+    public static void Overwrite(string path, ReadOnlySpan<byte> bytes)
+    {
+        using var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write);
+        RandomAccess.SetLength(file, bytes.Length);
+        RandomAccess.Write(file, bytes, 0);
     }
 
     public static void AssertSame(LogRecord expected, LogRecord actual)
