@@ -15,16 +15,31 @@ public sealed class LogDamageTests
     private const int Count = 7;
 
     [Fact]
-    public void EveryTruncationRecoversExactlyTheWholeRecordsBeforeIt()
+    [Trait("Category", "Long")]
+    public void EveryTruncationRecoversExactlyTheWholeRecordsBeforeIt() =>
+        ATruncationRecoversExactlyTheWholeRecordsBeforeIt(1);
+
+    [Fact]
+    [Trait("Category", "Long")]
+    public void EveryChangedBitIsAnErrorOrATornEnd() => AChangedBitIsAnErrorOrATornEnd(1);
+
+    [Fact]
+    [Trait("Category", "Long")]
+    public void EveryChangedBitOfAnOlderFileIsAnError() => AChangedBitOfAnOlderFileIsAnError(1);
+
+    /// <param name="step">From one length to the next; every one is a long test of its own.</param>
+    [Theory]
+    [InlineData(11)]
+    public void ATruncationRecoversExactlyTheWholeRecordsBeforeIt(int step)
     {
         using var folder = new IndexTestFolder();
         var path = LogSamples.Write(folder.Path, Count);
         var whole = File.ReadAllBytes(path);
         var ends = EndsOf(path);
         Assert.Equal(whole.Length, ends[^1]);
-        for (var length = 0; length <= whole.Length; length++)
+        for (var length = 0; length <= whole.Length; length += step)
         {
-            LogSamples.Overwrite(path, whole[..length]);
+            LogSamples.Overwrite(path, whole.AsSpan(0, length));
             var expected = ends.Count(end => end <= length && end > LogFormat.HeaderBytes);
             var recovery = LogSamples.Recover(folder.Path);
             LogSamples.AssertRecords(recovery, 1, expected);
@@ -49,7 +64,7 @@ public sealed class LogDamageTests
                 File.Delete(Path.Combine(folder.Path, name));
             }
 
-            LogSamples.Overwrite(path, whole[..length]);
+            LogSamples.Overwrite(path, whole.AsSpan(0, length));
             var next = LogSamples.Recover(folder.Path).NextSequence;
             using (var log = WriteLog.Create(
                 folder.Path, 1, next, LogSamples.Fingerprint, Durability.Disk, FileOperations.Unwatched))
@@ -61,14 +76,16 @@ public sealed class LogDamageTests
         }
     }
 
-    [Fact]
-    public void EveryChangedBitIsAnErrorOrATornEnd()
+    /// <param name="step">From one bit to the next.</param>
+    [Theory]
+    [InlineData(17)]
+    public void AChangedBitIsAnErrorOrATornEnd(int step)
     {
         using var folder = new IndexTestFolder();
         var path = LogSamples.Write(folder.Path, Count);
         var whole = File.ReadAllBytes(path);
         var lastBegins = EndsOf(path)[^2];
-        for (var bit = 0; bit < whole.Length * 8; bit++)
+        for (var bit = 0; bit < whole.Length * 8; bit += step)
         {
             var changed = (byte[])whole.Clone();
             changed[bit / 8] ^= (byte)(1 << (bit % 8));
@@ -85,8 +102,10 @@ public sealed class LogDamageTests
         }
     }
 
-    [Fact]
-    public void EveryChangedBitOfAnOlderFileIsAnError()
+    /// <param name="step">From one bit to the next.</param>
+    [Theory]
+    [InlineData(17)]
+    public void AChangedBitOfAnOlderFileIsAnError(int step)
     {
         using var folder = new IndexTestFolder();
         string path;
@@ -101,7 +120,7 @@ public sealed class LogDamageTests
         }
 
         var whole = File.ReadAllBytes(path);
-        for (var bit = 0; bit < whole.Length * 8; bit++)
+        for (var bit = 0; bit < whole.Length * 8; bit += step)
         {
             var changed = (byte[])whole.Clone();
             changed[bit / 8] ^= (byte)(1 << (bit % 8));
@@ -111,7 +130,7 @@ public sealed class LogDamageTests
 
         for (var length = 0; length < whole.Length; length++)
         {
-            LogSamples.Overwrite(path, whole[..length]);
+            LogSamples.Overwrite(path, whole.AsSpan(0, length));
             Assert.Throws<IndexFormatException>(() => LogSamples.Recover(folder.Path));
         }
     }
