@@ -121,6 +121,6 @@ public sealed class AppendFile : IDisposable
     public void Dispose() => _handle.Dispose();
 
     private static IOException Failure(string path, Exception error) => new(
-        $"{path}: cannot be written ({error.Message}). Check the disk and the space left on it, and that the folder can "
-        + "be written.", error);
+        $"{path}: cannot be written ({error.Message}). Check the disk and the space left on it, and that the folder "
+        + "can be written.", error);
 }

@@ -10,8 +10,8 @@ public sealed class FileWatch
     public Action<FileStep>? Before { get; init; }
 
     /// <summary>
-    /// Asked after <see cref="Before"/> how many bytes of a write reach the file, 0 to <see cref="FileStep.LengthBytes"/>;
-    /// with fewer than all of them the write then fails. Null admits all.
+    /// Asked after <see cref="Before"/> how many bytes of a write reach the file, 0 to
+    /// <see cref="FileStep.LengthBytes"/>; with fewer than all of them the write then fails. Null admits all.
     /// </summary>
     public Func<FileStep, int>? Admit { get; init; }
 

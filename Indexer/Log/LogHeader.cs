@@ -64,6 +64,7 @@ public readonly record struct LogHeader(long Generation, int Ordinal, ulong Fing
         return computed == checksum && version != 0 && reserved == 0 && header.FirstSequence > 0
             ? header
             : throw new IndexFormatException(
-                IndexFault.Damaged, path, $"the log's header is damaged (checksum {checksum:x8}, computed {computed:x8})");
+                IndexFault.Damaged, path,
+                $"the log's header is damaged (checksum {checksum:x8}, computed {computed:x8})");
     }
 }

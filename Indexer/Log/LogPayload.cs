@@ -32,8 +32,8 @@ internal static class LogPayload
         return lengthBytes <= LogFormat.MaxPayloadBytes
             ? (int)lengthBytes
             : throw new ArgumentException(
-                $"The document \"{ExternalIdRules.Shown(record.Id)}\" has {lengthBytes} bytes with its vector and fields; "
-                + $"the limit is {LogFormat.MaxPayloadBytes}. Split the document.", nameof(record));
+                $"The document \"{ExternalIdRules.Shown(record.Id)}\" has {lengthBytes} bytes with its vector and "
+                + $"fields; the limit is {LogFormat.MaxPayloadBytes}. Split the document.", nameof(record));
     }
 
     /// <summary>Writes the payload.</summary>
@@ -90,7 +90,8 @@ internal static class LogPayload
             lengths[i] = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(i * sizeof(uint))..]);
         }
 
-        var sum = PutLengthBytes + lengths[0] + ((long)lengths[1] * BytesPerTerm) + lengths[2] + lengths[3] + lengths[4];
+        var sum = PutLengthBytes + lengths[0] + ((long)lengths[1] * BytesPerTerm)
+            + lengths[2] + lengths[3] + lengths[4];
         if (sum != bytes.Length)
         {
             throw new FormatException($"its parts have {sum} bytes, the record {bytes.Length}");

@@ -75,7 +75,9 @@ public sealed class LogReader : IDisposable
     public void Dispose() => _window.Dispose();
 
     /// <summary>Reads what a file says about itself, and nothing else.</summary>
-    /// <returns>Null where the header was torn: it is on disk before a record is appended, so that there is none.</returns>
+    /// <returns>
+    /// Null where the header was torn: it is on disk before a record is appended, so that there is none.
+    /// </returns>
     internal static LogHeader? ReadHeader(string path)
     {
         using var window = LogWindow.Open(path);
@@ -107,7 +109,8 @@ public sealed class LogReader : IDisposable
             if (head.Kind is not ((byte)LogRecordKind.Put or (byte)LogRecordKind.Delete))
             {
                 throw new IndexFormatException(
-                    IndexFault.TooNew, Path, $"record {head.Sequence} at byte {ValidBytes} is of the unknown kind {head.Kind}");
+                    IndexFault.TooNew, Path,
+                    $"record {head.Sequence} at byte {ValidBytes} is of the unknown kind {head.Kind}");
             }
 
             ValidBytes += head.RecordBytes;
@@ -143,7 +146,8 @@ public sealed class LogReader : IDisposable
             if (head.DurableSequence >= NextSequence)
             {
                 throw Damaged(
-                    ValidBytes, $"record {NextSequence} is damaged, though it was on disk before record {head.Sequence}");
+                    ValidBytes,
+                    $"record {NextSequence} is damaged, though it was on disk before record {head.Sequence}");
             }
         }
         while (tail.TryFindRecord(offset + head.RecordBytes, head.Sequence + 1, out offset, out head));

@@ -28,7 +28,7 @@ public sealed class LogRecovery
     /// <summary>Number of records beyond the commit.</summary>
     public long RecordCount => NextSequence - 1 - _fromSequence;
 
-    /// <summary>Bytes of a torn write that were removed from the end of the last file; 0 where there was none.</summary>
+    /// <summary>Bytes of a torn write that were removed from the end of the last file; 0 for none.</summary>
     public long TornBytes { get; private init; }
 
     /// <summary>The records beyond the commit, in order, each decoded when it is asked for.</summary>
@@ -151,8 +151,8 @@ public sealed class LogRecovery
         reader.ValidBytes < reader.FileBytes
             ? new IndexFormatException(
                 IndexFault.Damaged, reader.Path,
-                $"the write-ahead log is damaged at byte {reader.ValidBytes}: record {reader.NextSequence} is not whole, "
-                + $"though {Path.GetFileName(nextPath)} goes on with record {nextFirst}")
+                $"the write-ahead log is damaged at byte {reader.ValidBytes}: record {reader.NextSequence} is not "
+                + $"whole, though {Path.GetFileName(nextPath)} goes on with record {nextFirst}")
             : new IndexFormatException(
                 IndexFault.Damaged, nextPath,
                 $"the log begins with record {nextFirst}, though {Path.GetFileName(reader.Path)} ends with "

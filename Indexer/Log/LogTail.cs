@@ -7,7 +7,9 @@ namespace SparseSearch.Indexer.Log;
 /// <param name="fileChecksum">The checksum of its header.</param>
 internal readonly struct LogTail(LogWindow window, uint fileChecksum)
 {
-    /// <summary>Finds the next whole record of a sequence, or of a later one that the rest of the file has room for.</summary>
+    /// <summary>
+    /// Finds the next whole record of a sequence, or of a later one that the rest of the file has room for.
+    /// </summary>
     /// <param name="start">Where to begin.</param>
     /// <param name="firstSequence">The least sequence.</param>
     /// <param name="offset">Where the record begins.</param>
@@ -40,16 +42,21 @@ internal readonly struct LogTail(LogWindow window, uint fileChecksum)
         return false;
     }
 
-    /// <summary>Whether a sector between two offsets reads as zeros, as one does that never reached the disk.</summary>
+    /// <summary>
+    /// Whether a sector between two offsets reads as zeros, as one does that never reached the disk; of the sector in
+    /// which the damage begins, the rest, since what stands before it may have been on disk earlier.
+    /// </summary>
     public bool HasMissingSector(long start, long end)
     {
-        var first = (start + LogFormat.SectorBytes - 1) / LogFormat.SectorBytes * LogFormat.SectorBytes;
-        for (var sector = first; sector + LogFormat.SectorBytes <= end; sector += LogFormat.SectorBytes)
+        while (start < end)
         {
-            if (!window.At(sector, LogFormat.SectorBytes).ContainsAnyExcept((byte)0))
+            var sectorEnd = ((start / LogFormat.SectorBytes) + 1) * LogFormat.SectorBytes;
+            if (sectorEnd <= end && !window.At(start, (int)(sectorEnd - start)).ContainsAnyExcept((byte)0))
             {
                 return true;
             }
+
+            start = sectorEnd;
         }
 
         return false;

@@ -84,7 +84,8 @@ internal sealed class LogWindow : IDisposable
             var read = RandomAccess.Read(_handle, _buffer.AsSpan(_count, wanted - _count), offset + _count);
             if (read == 0)
             {
-                throw new IOException($"{Path}: the file became shorter while it was read. Keep other programs off it.");
+                throw new IOException(
+                    $"{Path}: the file became shorter while it was read. Keep other programs off it.");
             }
 
             _count += read;

@@ -81,7 +81,9 @@ internal sealed class LogWriter : IDisposable
         return sequence;
     }
 
-    /// <summary>Writes everything that was appended, and flushes it where asked, unless a sequence is that safe.</summary>
+    /// <summary>
+    /// Writes everything that was appended, and flushes it where asked, unless a sequence is that safe already.
+    /// </summary>
     /// <exception cref="IOException">The log is broken, now or before.</exception>
     public void Harden(long sequence, bool toDisk)
     {
@@ -93,11 +95,7 @@ internal sealed class LogWriter : IDisposable
                 return;
             }
 
-            lock (_gate)
-            {
-                Demand();
-            }
-
+            Demand();
             try
             {
                 WriteOut();
@@ -225,12 +223,17 @@ internal sealed class LogWriter : IDisposable
         }
     }
 
-    private void Demand()
+    /// <summary>Refuses to go on where the log is broken or closed.</summary>
+    /// <exception cref="IOException">The log is broken.</exception>
+    public void Demand()
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (_failure is { } failure)
+        lock (_gate)
         {
-            throw Broken(failure);
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (_failure is { } failure)
+            {
+                throw Broken(failure);
+            }
         }
     }
 

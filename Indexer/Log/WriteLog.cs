@@ -66,7 +66,7 @@ public sealed class WriteLog : IDisposable
 
     /// <summary>Takes a record; it is acknowledged by <see cref="Sync"/>.</summary>
     /// <returns>The record's sequence.</returns>
-    /// <exception cref="ArgumentException">The record cannot be kept; the message says why. The log goes on.</exception>
+    /// <exception cref="ArgumentException">The record cannot be kept; the log goes on without it.</exception>
     /// <exception cref="IOException">The log is broken, now or before; the record is not kept for sure.</exception>
     public long Append(in LogRecord record)
     {
@@ -126,7 +126,11 @@ public sealed class WriteLog : IDisposable
 
     /// <summary>Hands everything that was appended to the system.</summary>
     /// <exception cref="IOException">The log is broken, now or before.</exception>
-    public void Flush() => _writer.Harden(long.MaxValue, toDisk: false);
+    public void Flush()
+    {
+        _writer.Demand();
+        _writer.Harden(long.MaxValue, toDisk: false);
+    }
 
     /// <summary>
     /// Begins a new file with the next sequence. All records before it are on disk then, in older files: these may be
@@ -166,7 +170,7 @@ public sealed class WriteLog : IDisposable
         }
     }
 
-    /// <summary>Serves round after round until nobody waits, or, for a leader with a round of its own, until that.</summary>
+    /// <summary>Serves round after round until nobody waits; a leader with a round of its own, until that.</summary>
     private void RunRounds(Task? own)
     {
         while (true)
