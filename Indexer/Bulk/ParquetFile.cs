@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 using Parquet;
+using Parquet.Meta;
 using Parquet.Schema;
 
 namespace SparseSearch.Indexer.Bulk;
@@ -51,11 +52,16 @@ internal sealed class ParquetFile : IDisposable
         var stream = new WholeReadStream(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read));
         try
         {
-            RequireFrame(path, stream);
-            var reader = Guarded(path, "footer", () => ParquetReader.CreateAsync(stream, leaveStreamOpen: true));
-            var file = new ParquetFile(path, stream, reader);
-            Guarded(path, "footer", () => Task.FromResult(file.RowGroupCount + file.ColumnNames.Count()));
-            return file;
+            var footerBytes = FooterBytesOf(path, stream);
+            return Guarded(path, "footer", async () =>
+            {
+                var footer = new byte[footerBytes];
+                stream.Seek(-TailBytes - footerBytes, SeekOrigin.End);
+                stream.ReadExactly(footer);
+                ParquetThrift.Check(footer, "FileMetaData");
+                return new ParquetFile(
+                    path, stream, await ParquetReader.CreateAsync(stream, leaveStreamOpen: true).ConfigureAwait(false));
+            });
         }
         catch
         {
@@ -117,7 +123,7 @@ internal sealed class ParquetFile : IDisposable
     public string Place(int rowGroup) =>
         string.Create(CultureInfo.InvariantCulture, $"row group {rowGroup + 1} of {RowGroupCount}");
 
-    private static void RequireFrame(string path, WholeReadStream stream)
+    private static int FooterBytesOf(string path, WholeReadStream stream)
     {
         var (head, tail) = (new byte[4], new byte[TailBytes]);
         if (stream.Length >= LeastBytes)
@@ -146,12 +152,15 @@ internal sealed class ParquetFile : IDisposable
         }
 
         var footerBytes = BinaryPrimitives.ReadInt32LittleEndian(tail);
-        if (footerBytes <= 0 || footerBytes > stream.Length - LeastBytes)
-        {
-            throw new ParquetSourceException(
+        return footerBytes > 0 && footerBytes <= stream.Length - LeastBytes
+            ? footerBytes
+            : throw new ParquetSourceException(
                 path, "footer", $"it is said to have {footerBytes} bytes, and the file has {stream.Length}. {Damaged}");
-        }
     }
+
+    private static long FirstPageOf(ColumnMetaData chunk) =>
+        ((long?[])[chunk.DictionaryPageOffset, chunk.DataPageOffset, chunk.IndexPageOffset])
+            .Where(static o => o is not (null or 0)).Min() ?? 0;
 
     private string?[] Numbers<T>(int rowGroup, DataField column)
         where T : struct, IBinaryInteger<T> => Array.ConvertAll(
@@ -171,6 +180,7 @@ internal sealed class ParquetFile : IDisposable
                 throw new InvalidDataException($"it has {chunk.NumValues} values for {rows} rows");
             }
 
+            ParquetPages.Check(_stream, FirstPageOf(chunk), rows);
             var values = new T?[rows];
             await group.ReadAsync<T>(column, values.AsMemory()).ConfigureAwait(false);
             return values;
