@@ -23,12 +23,14 @@ internal sealed class ParquetFile : IDisposable
 
     private readonly WholeReadStream _stream;
     private readonly ParquetReader _reader;
+    private readonly IReadOnlyList<Field> _fields;
 
     private ParquetFile(string path, WholeReadStream stream, ParquetReader reader)
     {
         Path = path;
         _stream = stream;
         _reader = reader;
+        _fields = reader.Schema.Fields;
     }
 
     /// <summary>As the caller named it.</summary>
@@ -37,7 +39,7 @@ internal sealed class ParquetFile : IDisposable
     public int RowGroupCount => _reader.RowGroupCount;
 
     /// <summary>Names of the columns, nested ones by their outermost name.</summary>
-    public IEnumerable<string> ColumnNames => _reader.Schema.Fields.Select(static f => f.Name);
+    public IEnumerable<string> ColumnNames => _fields.Select(static f => f.Name);
 
     /// <summary>Opens a file and reads what its footer says.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -83,7 +85,7 @@ internal sealed class ParquetFile : IDisposable
     }
 
     /// <summary>A column by name, or null.</summary>
-    public Field? Find(string name) => _reader.Schema.Fields.FirstOrDefault(f => f.Name == name);
+    public Field? Find(string name) => _fields.FirstOrDefault(f => f.Name == name);
 
     /// <summary>Reads a column of strings, as their bytes.</summary>
     /// <returns>A value a row, null where there is none; whether they are UTF-8 is not checked.</returns>

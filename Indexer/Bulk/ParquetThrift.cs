@@ -40,7 +40,7 @@ internal sealed class ParquetThrift
         ["GeospatialStatistics"] = "1:BoundingBox 2:[i32]",
         ["BoundingBox"] = "1:double 2:double 3:double 4:double 5:double 6:double 7:double 8:double",
         ["KeyValue"] = "1:binary 2:binary",
-        ["ColumnOrder"] = "1:Empty",
+        ["ColumnOrder"] = "1:Empty 2:Empty",
         ["PageHeader"] = "1:i32 2:i32 3:i32 4:i32 5:DataPageHeader 6:Empty 7:DictionaryPageHeader 8:DataPageHeaderV2",
         ["DataPageHeader"] = "1:i32 2:i32 3:i32 4:i32 5:Statistics",
         ["DictionaryPageHeader"] = "1:i32 2:i32 3:bool",
@@ -170,6 +170,9 @@ internal sealed class ParquetThrift
                 break;
             case Binary:
                 Skip(ReadVarint());
+                break;
+            case Struct:
+                Require(ReadByte() == 0, $"field {field} of {name} is unknown, and no empty structure");
                 break;
             default:
                 throw new InvalidDataException($"field {field} of {name}, of type {wire}, is unknown");
