@@ -21,11 +21,13 @@ internal static class EncodeCommand
         inputs.Model.Required = true;
         var command = new Command(
             "encode",
-            "Turn texts into sparse vectors: JSON lines with id and a map of terms to weights, or compressed rows (.csr, "
-            + "ids beside them). With --output, an encoding that was interrupted goes on where it stopped when the same "
-            + "command is given again; standard input must then begin at its beginning again.\n\n"
+            "Turn texts into sparse vectors: JSON lines with id and a map of terms to weights, Parquet (columns id, term_ids "
+            + "and weights), or compressed rows (.csr, ids beside them). With --output, an encoding that was interrupted "
+            + "goes on where it stopped when the same command is given again; standard input must then begin at its "
+            + "beginning again.\n\n"
             + "Example: sparsesearch encode --model data/models/splade-tiny --text \"bone density\"\n"
-            + "Example: sparsesearch encode data/scifact --model data/models/splade-tiny --output scifact.jsonl.zst")
+            + "Example: sparsesearch encode data/scifact --model data/models/splade-tiny --output scifact.jsonl.zst\n"
+            + "Example: sparsesearch encode corpus.parquet --model data/models/splade-tiny --output vectors.parquet")
         {
             inputs.Input,
             inputs.Text,
@@ -38,6 +40,7 @@ internal static class EncodeCommand
             inputs.Restart,
             inputs.Json,
         };
+        inputs.Columns.AddTo(command);
         inputs.Encoder.AddTo(command);
         command.SetAction(
             (parsed, cancellationToken) => RunAsync(terminal, inputs, parsed, cancellationToken));
@@ -56,7 +59,7 @@ internal static class EncodeCommand
 
         var side = parsed.GetValue(inputs.Side) == "query" ? EncodingSide.Query : EncodingSide.Document;
         var file = path is null ? null : TextSource.FileOf(path, side);
-        if (file is not null && file != TextSource.StandardInput && !File.Exists(file))
+        if (file is not null && file != TextSource.StandardInput && !Path.Exists(file))
         {
             throw new FileNotFoundException($"There is no file {file}.", file);
         }
@@ -67,6 +70,10 @@ internal static class EncodeCommand
         }
 
         var badLines = parsed.GetValue(inputs.Skip) ? new BadLineLog() : null;
+        var documents = file is null
+            ? texts.Select(static (text, i) => new SourceDocument(
+                i.ToString(System.Globalization.CultureInfo.InvariantCulture), "", text))
+            : TextSource.Read(file, inputs.Columns.ColumnsOf(parsed), badLines);
         var options = inputs.Encoder.OptionsOf(parsed) with
         {
             CacheFolder = parsed.GetValue(inputs.Cache),
@@ -78,10 +85,6 @@ internal static class EncodeCommand
             terminal.Note($"Encoding on the processor: {reason}");
         }
 
-        var documents = file is null
-            ? texts.Select(static (text, i) => new SourceDocument(
-                i.ToString(System.Globalization.CultureInfo.InvariantCulture), "", text))
-            : TextSource.Read(file, badLines);
         if (output is null)
         {
             await PrintAsync(terminal, encoder, side, documents, cancellationToken).ConfigureAwait(false);
@@ -124,8 +127,8 @@ internal static class EncodeCommand
     {
         public Argument<string?> Input { get; } = new("input")
         {
-            Description = "A JSON-lines file (_id, title, text; .zst and .gz too), a BEIR folder, or - for standard "
-                + "input.",
+            Description = "A JSON-lines file (_id, title, text; .zst and .gz too), a Parquet file or folder of such "
+                + "files, a BEIR folder, or - for standard input.",
             Arity = ArgumentArity.ZeroOrOne,
         };
 
@@ -137,8 +140,8 @@ internal static class EncodeCommand
 
         public Option<string?> Output { get; } = new("--output", "-o")
         {
-            Description = "File to write: .jsonl (packed with .zst or .gz behind it) or .csr; standard output where "
-                + "not given.",
+            Description = "File to write: .jsonl (packed with .zst or .gz behind it), .parquet or .csr; standard "
+                + "output where not given.",
             HelpName = "FILE",
         };
 
@@ -153,6 +156,8 @@ internal static class EncodeCommand
         public Option<string?> Cache { get; } = CommonOptions.Cache();
 
         public Option<bool> Skip { get; } = CommonOptions.SkipBadLines();
+
+        public ParquetInputs Columns { get; } = new();
 
         public EncoderInputs Encoder { get; } = new();
 

@@ -40,6 +40,7 @@ internal static class IndexCommand
             inputs.Order,
             inputs.Calibrate,
         };
+        inputs.Columns.AddTo(command);
         inputs.Encoder.AddTo(command);
         inputs.Seismic.AddTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(
@@ -49,6 +50,7 @@ internal static class IndexCommand
                 Input = parsed.GetRequiredValue(inputs.Input),
                 Folder = parsed.GetRequiredValue(inputs.Index),
                 Model = parsed.GetValue(inputs.Model),
+                Columns = inputs.Columns.ColumnsOf(parsed),
                 Encoder = inputs.Encoder.OptionsOf(parsed),
                 SkipsBadLines = parsed.GetValue(inputs.Skip),
                 PrintsJson = parsed.GetValue(inputs.Json),
@@ -102,14 +104,15 @@ internal static class IndexCommand
         }
 
         var badLines = arguments.SkipsBadLines ? new BadLineLog() : null;
-        var path = Directory.Exists(arguments.Input) ? CorpusOf(arguments.Input) : arguments.Input;
+        var path = CorpusOf(arguments.Input);
+        var documents = DocumentSource.Read(
+            path, arguments.Columns, new JsonlReadOptions { SkipBadLinesInto = badLines });
         var count = IndexWork.CountDocuments(terminal, path);
         using var encoder = EncoderFactory.Open(arguments.Model, arguments.Encoder with
         {
             CacheFolder = IndexSession.GraphFolder(arguments.Folder),
             Threads = arguments.Options.Threads,
         });
-        var documents = JsonlDocumentReader.Read(path, new JsonlReadOptions { SkipBadLinesInto = badLines });
         var sections = arguments.CalibrateWith is { } queries
             ? arguments.Sections.CalibratedWith(
                 await CalibrationQueries.EncodeAsync(queries, encoder, cancellationToken).ConfigureAwait(false))
@@ -184,11 +187,9 @@ internal static class IndexCommand
         path.EndsWith(".csr", StringComparison.OrdinalIgnoreCase)
         || path.EndsWith(".csr.zst", StringComparison.OrdinalIgnoreCase);
 
-    private static string CorpusOf(string folder) =>
-        ((string[])["corpus.jsonl", "corpus.jsonl.zst", "corpus.jsonl.gz"])
-            .Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
-        ?? throw new UsageException(
-            $"{folder} holds no corpus.jsonl (or .zst, .gz); give a BEIR folder or a file of documents.");
+    private static string CorpusOf(string path) => DocumentSource.Find(path, "corpus") ?? throw new UsageException(
+        $"{path} holds no corpus.jsonl (or .jsonl.zst, .jsonl.gz, .parquet) and no Parquet files; give a BEIR folder or a "
+        + "file of documents.");
 
     private sealed record IndexArguments
     {
@@ -197,6 +198,8 @@ internal static class IndexCommand
         public required string Folder { get; init; }
 
         public required string? Model { get; init; }
+
+        public required ParquetColumns? Columns { get; init; }
 
         public required EncoderOptions Encoder { get; init; }
 
@@ -217,7 +220,7 @@ internal static class IndexCommand
         public Argument<string> Input { get; } = new("input")
         {
             Description = "A BEIR folder, a JSON-lines file of documents (_id, title, text; .zst and .gz too), "
-                + "or vectors (.csr, .csr.zst).",
+                + "a Parquet file or folder of such files, or vectors (.csr, .csr.zst).",
         };
 
         public Option<string> Index { get; } = new("--index", "-i")
@@ -250,6 +253,8 @@ internal static class IndexCommand
         public Option<bool> NoText { get; } = new("--no-text") { Description = "Do not keep titles and texts." };
 
         public Option<bool> Skip { get; } = CommonOptions.SkipBadLines();
+
+        public ParquetInputs Columns { get; } = new();
 
         public EncoderInputs Encoder { get; } = new();
 

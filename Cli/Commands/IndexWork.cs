@@ -16,10 +16,11 @@ internal static class IndexWork
     private const int ChunkDocuments = 1024;
 
     /// <summary>
-    /// The lines of a file, for the time left; null where nobody is looking. Counting costs little beside encoding.
+    /// How many documents there are, for the time left; null where nobody is looking. Counting costs little beside
+    /// encoding.
     /// </summary>
-    public static long? CountDocuments(Terminal terminal, string path) => terminal.ShowsProgress && File.Exists(path)
-        ? TextFile.ReadLines(path).LongCount()
+    public static long? CountDocuments(Terminal terminal, string path) => terminal.ShowsProgress && Path.Exists(path)
+        ? DocumentSource.Count(path)
         : null;
 
     /// <summary>Builds an index.</summary>

@@ -55,7 +55,8 @@ internal sealed class EncodeToFile(
                 throw;
             }
 
-            VectorOutput.Write(output, journal, encoder.Vocabulary);
+            await VectorOutput.WriteAsync(output, journal, encoder.Vocabulary, MetadataOf(), cancellationToken)
+                .ConfigureAwait(false);
             Print(SummaryOf(journal, resumed, Stopwatch.GetElapsedTime(start).TotalSeconds));
         }
 
@@ -71,6 +72,15 @@ internal sealed class EncodeToFile(
         ["precision"] = precision.ToString(),
         ["device"] = DeviceName,
         ["chunkTexts"] = EncodeJob.ChunkSizeOf(encoder).ToString(CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>What a file says of its vectors, by names that docs/ENCODING.md lists.</summary>
+    private Dictionary<string, string> MetadataOf() => new()
+    {
+        ["sparsesearch.model"] = encoder.Description.ModelName,
+        ["sparsesearch.model_hash"] = encoder.Description.Hash,
+        ["sparsesearch.vocabulary_size"] = encoder.Vocabulary.Count.ToString(CultureInfo.InvariantCulture),
+        ["sparsesearch.side"] = side == EncodingSide.Query ? "query" : "document",
     };
 
     private IReadOnlyList<EncoderDevice> Devices => encoder.Devices;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using SparseSearch.Core.Documents;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Eval.Datasets;
+using SparseSearch.Indexer.Bulk;
 
 namespace SparseSearch.Cli.Jobs;
 
@@ -20,16 +21,19 @@ internal static class VectorOutput
     /// <summary>Whether a file is written as compressed rows, and not as JSON lines.</summary>
     public static bool IsCsr(string path) => Path.GetExtension(path) == ".csr";
 
+    /// <summary>Whether a file is written as Parquet, and not as JSON lines.</summary>
+    public static bool IsParquet(string path) => Path.GetExtension(path) == ParquetDocumentReader.Extension;
+
     /// <summary>Refuses what cannot be written, before any work is done for it.</summary>
     /// <exception cref="UsageException">The name asks for a format that there is not.</exception>
     /// <exception cref="IOException">The folder is missing.</exception>
     public static void Check(string path)
     {
-        if (Path.GetExtension(path) is ".parquet" or ".npz" or ".arrow")
+        if (Path.GetExtension(path) is ".npz" or ".arrow" or ".feather")
         {
             throw new UsageException(
-                $"--output is {path}; vectors are written as JSON lines (.jsonl, and packed as .zst or .gz) or as "
-                + "compressed rows (.csr).");
+                $"--output is {path}; vectors are written as JSON lines (.jsonl, and packed as .zst or .gz), as Parquet "
+                + "(.parquet) or as compressed rows (.csr).");
         }
 
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
@@ -48,7 +52,14 @@ internal static class VectorOutput
     /// <param name="path">Replaced if it is there.</param>
     /// <param name="journal">Complete.</param>
     /// <param name="vocabulary">Behind the term ids.</param>
-    public static void Write(string path, EncodeJournal journal, Vocabulary vocabulary)
+    /// <param name="metadata">Of the encoding, where the format has room for it.</param>
+    /// <param name="cancellationToken">Leaves nothing behind.</param>
+    public static async Task WriteAsync(
+        string path,
+        EncodeJournal journal,
+        Vocabulary vocabulary,
+        IReadOnlyDictionary<string, string> metadata,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(journal);
         ArgumentNullException.ThrowIfNull(vocabulary);
@@ -62,14 +73,13 @@ internal static class VectorOutput
             Path.GetDirectoryName(Path.GetFullPath(path)) ?? "", ".writing-" + Path.GetFileName(path));
         try
         {
-            using (var stream = PackedFile.Create(temporary))
+            if (IsParquet(path))
             {
-                foreach (var batch in journal.ReadAll().Chunk(LinesAtATime))
-                {
-                    var lines = new byte[batch.Length][];
-                    Parallel.For(0, batch.Length, i => lines[i] = Line(batch[i].Id, batch[i].Vector, vocabulary));
-                    Array.ForEach(lines, line => stream.Write(line));
-                }
+                await WriteParquetAsync(temporary, journal, metadata, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                WriteLines(temporary, journal, vocabulary);
             }
 
             File.Move(temporary, path, overwrite: true);
@@ -102,6 +112,32 @@ internal static class VectorOutput
 
         buffer.WriteByte((byte)'\n');
         return buffer.ToArray();
+    }
+
+    private static async Task WriteParquetAsync(
+        string path,
+        EncodeJournal journal,
+        IReadOnlyDictionary<string, string> metadata,
+        CancellationToken cancellationToken)
+    {
+        using var file = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        await ParquetVectors.WriteAsync(
+            file, journal.ReadAll().Select(static v => new VectorDocument(v.Id, v.Vector)), metadata, cancellationToken)
+            .ConfigureAwait(false);
+
+        // The journal goes next: what it held must be on the disk before.
+        file.Flush(flushToDisk: true);
+    }
+
+    private static void WriteLines(string path, EncodeJournal journal, Vocabulary vocabulary)
+    {
+        using var stream = PackedFile.Create(path);
+        foreach (var batch in journal.ReadAll().Chunk(LinesAtATime))
+        {
+            var lines = new byte[batch.Length][];
+            Parallel.For(0, batch.Length, i => lines[i] = Line(batch[i].Id, batch[i].Vector, vocabulary));
+            Array.ForEach(lines, line => stream.Write(line));
+        }
     }
 
     private static void WriteRows(string path, EncodeJournal journal, Vocabulary vocabulary)

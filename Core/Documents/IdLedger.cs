@@ -8,7 +8,7 @@ namespace SparseSearch.Core.Documents;
 /// Remembers on which line an id stood, by 128 bits of its SHA-256 instead of the id, so that millions of ids fit.
 /// Two different ids that share them are not to be expected in any collection that will ever exist.
 /// </summary>
-internal sealed class IdLedger
+public sealed class IdLedger
 {
     private readonly Dictionary<UInt128, long> _lines = [];
     private readonly byte[] _hash = new byte[SHA256.HashSizeInBytes];

@@ -24,6 +24,7 @@ public sealed class EncodeJobTests : IDisposable
     [InlineData("vectors.jsonl")]
     [InlineData("vectors.jsonl.zst")]
     [InlineData("vectors.csr")]
+    [InlineData("vectors.parquet")]
     public async Task AJournalCutAnywhereGoesOnToTheSameBytes(string name)
     {
         var input = WriteTexts(count: 2500);
@@ -107,7 +108,7 @@ public sealed class EncodeJobTests : IDisposable
 
     [Theory]
     [InlineData("missing/v.jsonl", "there is no folder")]
-    [InlineData("v.parquet", "written as JSON lines")]
+    [InlineData("v.arrow", "written as JSON lines")]
     public async Task AnOutputThatCannotBeWrittenIsSaidBeforeAnythingIsEncoded(string name, string problem)
     {
         var outcome = await RunAsync(WriteTexts(count: 1), _folder[name], "--model", _folder["no-model"]);
@@ -144,17 +145,20 @@ public sealed class EncodeJobTests : IDisposable
     }
 
     /// <summary>The real program, killed at twenty instants spread over its whole run.</summary>
-    [Fact]
+    [Theory]
+    [InlineData("jsonl")]
+    [InlineData("parquet")]
     [Trait("Category", "Long")]
-    public async Task TheProgramKilledAtRandomInstantsEndsWithTheSameBytes()
+    public async Task TheProgramKilledAtRandomInstantsEndsWithTheSameBytes(string format)
     {
         var input = WriteTexts(count: 9000);
-        await EncodeAsync(input, _folder["whole.jsonl"]);
+        var whole = _folder["whole." + format];
+        await EncodeAsync(input, whole);
         var random = new SeededRandom(seed: 11, stream: 0);
         var kills = 0;
         for (var round = 0; kills < 20; round++)
         {
-            var output = _folder[$"killed-{round}.jsonl"];
+            var output = _folder[$"killed-{round}.{format}"];
             var hasEnded = false;
             while (!hasEnded)
             {
@@ -170,7 +174,7 @@ public sealed class EncodeJobTests : IDisposable
                 }
             }
 
-            Assert.Equal(File.ReadAllBytes(_folder["whole.jsonl"]), File.ReadAllBytes(output));
+            Assert.Equal(File.ReadAllBytes(whole), File.ReadAllBytes(output));
         }
 
         Assert.True(kills >= 20);
