@@ -120,6 +120,26 @@ internal sealed class EncoderSide
         return ids[.._tokenizer.EncodeUnframed(string.Concat(_prompt, text), ids)];
     }
 
+    /// <summary>How long a text is, and at how many positions the head works.</summary>
+    public TextExtent ExtentOf(string text)
+    {
+        if (Table is not null)
+        {
+            return new TextExtent { Tokens = TokenIdsOf(text).Length, PooledTokens = 0 };
+        }
+
+        var tokenized = Tokenize(text, new int[BufferLength]);
+        var tokens = tokenized.Ids.Length;
+        var pooled = (_recipe.Head, _recipe.Positions) switch
+        {
+            (EncoderHead.Mlp, _) or (_, PooledPositions.All) => tokens,
+            (_, PooledPositions.First or PooledPositions.Last) => Math.Min(1, tokens),
+            (_, PooledPositions.Marked) => tokens - tokenized.PooledFrom,
+            _ => tokenized.Ids.Count(id => !_isSpecial[id]),
+        };
+        return new TextExtent { Tokens = tokens, PooledTokens = pooled };
+    }
+
     /// <summary>Looks a text up.</summary>
     /// <param name="text">Any.</param>
     /// <param name="ids">Scratch, as long as the table's most tokens.</param>

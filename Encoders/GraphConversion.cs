@@ -27,15 +27,14 @@ internal static class GraphConversion
         EncoderDevice device,
         EncoderPrecision precision)
     {
+        if (EncoderPrecisions.Obstacle(device.Kind, precision) is { } obstacle)
+        {
+            throw new NotSupportedException(obstacle);
+        }
+
         if (device.Kind == EncoderDeviceKind.Cuda)
         {
             return OpenOnCuda(recipeName, side, contentHash, folder, device, precision);
-        }
-
-        if (precision is EncoderPrecision.Float16 or EncoderPrecision.BFloat16)
-        {
-            throw new NotSupportedException(
-                $"The processor computes with fp32 or int8, not {NameOf(precision)}; choose one of those, or auto.");
         }
 
         if (side.GraphPath is { } graph)
@@ -134,13 +133,9 @@ internal static class GraphConversion
         var target = GraphTarget.Cuda(precision switch
         {
             EncoderPrecision.Float32 => OnnxElementType.Float,
-            EncoderPrecision.Float16 => OnnxElementType.Float16,
             EncoderPrecision.BFloat16 => OnnxElementType.BFloat16,
-            EncoderPrecision.Auto => IsStoredInBFloat16(recipeName, side)
-                ? OnnxElementType.BFloat16
-                : OnnxElementType.Float16,
-            _ => throw new NotSupportedException(
-                $"CUDA devices compute with fp16, bf16 or fp32, not {NameOf(precision)}; choose one of those, or auto."),
+            EncoderPrecision.Auto when IsStoredInBFloat16(recipeName, side) => OnnxElementType.BFloat16,
+            _ => OnnxElementType.Float16,
         });
         return CudaEncoderModel.Open(
             Cached(recipeName, side, contentHash, folder, target, GraphEnd.Weights), side.Recipe, device);
@@ -162,15 +157,6 @@ internal static class GraphConversion
                 $"The converted graph cannot be kept in {folder}: {e.Message} Choose another cache folder.", e);
         }
     }
-
-    private static string NameOf(EncoderPrecision precision) => precision switch
-    {
-        EncoderPrecision.Float32 => "fp32",
-        EncoderPrecision.Float16 => "fp16",
-        EncoderPrecision.BFloat16 => "bf16",
-        EncoderPrecision.Int8 => "int8",
-        _ => "auto",
-    };
 
     /// <summary>Decoders trained in bfloat16 may hold activations that half precision cannot.</summary>
     private static bool IsStoredInBFloat16(string recipeName, ModelSide side)

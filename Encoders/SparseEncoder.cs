@@ -178,6 +178,14 @@ public sealed class SparseEncoder : ISparseEncoder
         return SideOf(side).TokenIdsOf(text);
     }
 
+    /// <summary>How long a text is as a side reads it, cut at the side's limit.</summary>
+    /// <exception cref="InvalidOperationException">Documents are given to an encoder of queries alone.</exception>
+    public TextExtent ExtentOf(string text, EncodingSide side)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return SideOf(side).ExtentOf(text);
+    }
+
     private EncoderSide SideOf(EncodingSide side) => side == EncodingSide.Query
         ? _query
         : _document ?? throw new InvalidOperationException("The encoder was opened for queries alone.");

@@ -7,15 +7,6 @@ namespace SparseSearch.Cli.Commands;
 /// <summary>Where models run, with what numbers and in how much memory: a part of <see cref="EncoderInputs"/>.</summary>
 internal sealed class DeviceInputs
 {
-    private static readonly Dictionary<string, EncoderPrecision> s_precisions = new(StringComparer.Ordinal)
-    {
-        ["auto"] = EncoderPrecision.Auto,
-        ["fp32"] = EncoderPrecision.Float32,
-        ["fp16"] = EncoderPrecision.Float16,
-        ["bf16"] = EncoderPrecision.BFloat16,
-        ["int8"] = EncoderPrecision.Int8,
-    };
-
     private readonly Option<string> _device = new("--device")
     {
         Description = "Where models run: auto (every CUDA device there is, else the processor), cpu, cuda or cuda:N.",
@@ -57,11 +48,8 @@ internal sealed class DeviceInputs
     /// <exception cref="UsageException">A value cannot be read.</exception>
     public EncoderOptions ApplyTo(EncoderOptions options, ParseResult parsed) => options with
     {
-        Device = DeviceOf(parsed.GetRequiredValue(_device)),
-        Precision = s_precisions.TryGetValue(parsed.GetRequiredValue(_precision), out var precision)
-            ? precision
-            : throw new UsageException(
-                $"--precision is '{parsed.GetValue(_precision)}'; give {string.Join(", ", s_precisions.Keys)}."),
+        Device = DeviceOf("--device", parsed.GetRequiredValue(_device)),
+        Precision = PrecisionOf("--precision", parsed.GetRequiredValue(_precision)),
         MemoryBudget = parsed.GetValue(_memory) is { } memory ? BytesOf(memory) : null,
         TokenBudget = parsed.GetValue(_batchTokens) is { } tokens
             ? CommonOptions.InRange("--batch-tokens", tokens, 1, int.MaxValue)
@@ -83,15 +71,24 @@ internal sealed class DeviceInputs
                     $"--memory-budget is '{text}'; give a number of bytes, or one followed by K, M or G.");
     }
 
-    private static EncoderDevice DeviceOf(string text)
+    /// <summary>A device by name.</summary>
+    /// <exception cref="UsageException">It is none; the option is named.</exception>
+    internal static EncoderDevice DeviceOf(string option, string text) => Parsed(option, text, EncoderDevice.Parse);
+
+    /// <summary>A precision by name.</summary>
+    /// <exception cref="UsageException">It is none; the option is named.</exception>
+    internal static EncoderPrecision PrecisionOf(string option, string text) =>
+        Parsed(option, text, EncoderPrecisions.Parse);
+
+    private static T Parsed<T>(string option, string text, Func<string, T> parse)
     {
         try
         {
-            return EncoderDevice.Parse(text);
+            return parse(text);
         }
         catch (FormatException error)
         {
-            throw new UsageException($"--device: {error.Message}");
+            throw new UsageException($"{option}: {error.Message}");
         }
     }
 }

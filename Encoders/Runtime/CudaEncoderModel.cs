@@ -53,7 +53,7 @@ internal sealed class CudaEncoderModel : IEncoderModel
         Device = device;
         _memory = session.ModelMetadata.CustomMetadataMap.TryGetValue(EncoderGraph.RunMemoryKey, out var memory)
             && RunMemory.Parse(memory) is { } known ? known : new RunMemory(0, 0, 0);
-        _hostMemory = HostMemory(device);
+        _hostMemory = OrtSessions.HostMemory(device);
     }
 
     /// <inheritdoc/>
@@ -227,10 +227,6 @@ internal sealed class CudaEncoderModel : IEncoderModel
                 break;
         }
     }
-
-    private static OrtMemoryInfo HostMemory(EncoderDevice device) => device.Kind == EncoderDeviceKind.Cuda
-        ? new OrtMemoryInfo("CudaPinned", OrtAllocatorType.DeviceAllocator, device.Index ?? 0, OrtMemType.CpuOutput)
-        : new OrtMemoryInfo(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.DeviceAllocator, 0, OrtMemType.Default);
 
     private static int? Number(InferenceSession session, string key) =>
         session.ModelMetadata.CustomMetadataMap.TryGetValue(key, out var text)

@@ -12,11 +12,17 @@ public sealed record LatencySummary
     /// <summary>The median.</summary>
     public required double P50Micros { get; init; }
 
+    /// <summary>The time that 90 % of the calls kept.</summary>
+    public required double P90Micros { get; init; }
+
     /// <summary>The time that 95 % of the calls kept.</summary>
     public required double P95Micros { get; init; }
 
     /// <summary>The time that 99 % of the calls kept.</summary>
     public required double P99Micros { get; init; }
+
+    /// <summary>The longest.</summary>
+    public required double MaxMicros { get; init; }
 
     /// <summary>
     /// Sums up times. A percentile is the nearest rank: the smallest measured time that the share of calls kept, never
@@ -32,8 +38,10 @@ public sealed record LatencySummary
             Count = micros.Length,
             MeanMicros = micros.Length == 0 ? 0 : micros.Average(),
             P50Micros = Percentile(micros, 50),
+            P90Micros = Percentile(micros, 90),
             P95Micros = Percentile(micros, 95),
             P99Micros = Percentile(micros, 99),
+            MaxMicros = Percentile(micros, 100),
         };
     }
 

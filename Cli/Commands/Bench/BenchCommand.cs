@@ -15,6 +15,7 @@ internal static class BenchCommand
         BenchGenerateCommand.Create(terminal),
         BenchConfigsCommand.CreateVersion(terminal),
         BenchConfigsCommand.CreateConfigs(terminal),
+        BenchEncodeCommand.Create(terminal),
         BenchBuildCommand.Create(terminal),
         BenchServeCommand.Create(terminal),
     };
