@@ -83,7 +83,8 @@ internal sealed record EncodeBenchReport(
                 CultureInfo.InvariantCulture,
                 $"{group.Key.Devices} {EncoderPrecisions.NameOf(group.Key.Precision)} "
                 + $"{group.Max(static row => row.PeakOperationsPerSecond) / 1e12:G4} TFLOP/s"));
-        yield return $"Peak: large matrix products, in the same rounds: {string.Join("; ", peaks)}.";
+        yield return $"Peak: large matrix products, in the same rounds: {string.Join("; ", peaks)}. Other programs on the "
+            + "machine lower both it and the rows.";
     }
 
     private string[] CellsOf(EncodeRow row, bool hasDevices)
