@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SparseSearch.Core.TextEncoding;
+using SparseSearch.Core.Vectors;
 using SparseSearch.Encoders;
 using SparseSearch.Encoders.Runtime;
 
@@ -98,7 +99,7 @@ internal sealed class EncodeThroughput(string modelPath, EncoderOptions options,
     });
 
     /// <summary>On CUDA devices a whole pass: their libraries and memory get used to each shape on its own.</summary>
-    private Task WarmUpAsync(SparseEncoder encoder, CancellationToken cancellationToken) => encoder.EncodeAsync(
+    private Task<SparseVector[]> WarmUpAsync(SparseEncoder encoder, CancellationToken cancellationToken) => encoder.EncodeAsync(
         encoder.Devices is [{ Kind: EncoderDeviceKind.Cuda }, ..] ? texts : [.. texts.Take(WarmUpTexts)],
         EncodingSide.Document, null, cancellationToken);
 

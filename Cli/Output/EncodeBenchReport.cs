@@ -58,8 +58,7 @@ internal sealed record EncodeBenchReport(
 
         foreach (var row in Rows)
         {
-            table.AddRow([.. CellsOf(row, hasDevices).Select(
-                static cell => Markup.Escape(cell.ToString(CultureInfo.InvariantCulture)))]);
+            table.AddRow([.. CellsOf(row, hasDevices).Select(Markup.Escape)]);
         }
 
         terminal.Styled.Write(table);
@@ -75,8 +74,8 @@ internal sealed record EncodeBenchReport(
         yield return $"{TextCount} texts, {Threads} threads, {machine.Processor}, {machine.LogicalCores} cores, "
             + $"{Rounds} rounds in turns; best and median of "
             + $"{Rows.Min(static row => row.PassSeconds.Count)} passes a row at least.";
-        yield return "TFLOP/s: of the model's own arithmetic, padding not counted. A screened head computes less than that "
-            + "(auto and int8 on the processor).";
+        yield return "TFLOP/s (empty for an ONNX file): of the model's own arithmetic, padding not counted. A screened head "
+            + "computes less than that (auto and int8 on the processor).";
         var peaks = Rows.Where(static row => row.Devices.Count > 0)
             .GroupBy(static row => (
                 Devices: DevicesOf(row), Precision: DevicePeak.MeasuredPrecision(row.Devices[0].Kind, row.Precision)))
@@ -84,24 +83,27 @@ internal sealed record EncodeBenchReport(
                 CultureInfo.InvariantCulture,
                 $"{group.Key.Devices} {EncoderPrecisions.NameOf(group.Key.Precision)} "
                 + $"{group.Max(static row => row.PeakOperationsPerSecond) / 1e12:G4} TFLOP/s"));
-        yield return $"Peak: large matrix products, in the same rounds: {string.Join("; ", peaks)}.";
+        yield return $"Peak: large matrix products, in the same rounds: {string.Join("; ", peaks)}. Other programs on the "
+            + "machine lower both it and the rows.";
     }
 
-    private IEnumerable<FormattableString> CellsOf(EncodeRow row, bool hasDevices)
+    private string[] CellsOf(EncodeRow row, bool hasDevices)
     {
-        FormattableString[] cells =
+        FormattableString[] numbers =
         [
-            $"{DevicesOf(row)}", $"{EncoderPrecisions.NameOf(row.Precision)}",
-            row.BatchTokens is { } budget ? $"{budget}" : $"default",
-            row.Length is { } length ? $"{length}" : $"default",
             $"{TextCount / row.BestSeconds:N1}", $"{TextCount / row.MedianSeconds:N1}",
             $"{row.Tokens / row.BestSeconds:N0}", $"{row.Tokens / row.MedianSeconds:N0}",
-            row.TeraOperations is { } operations ? $"{operations:G3}" : $"unknown",
-            row.PeakShare is { } share ? $"{share:P1}" : $"unknown",
-            $"{row.BusyCores:F2}",
+            $"{row.TeraOperations:G3}", $"{row.PeakShare:P1}", $"{row.BusyCores:F2}",
+            .. hasDevices ? [$"{row.MostDeviceBytes / 1e9:F1}"] : Array.Empty<FormattableString>(),
         ];
-        return hasDevices ? cells.Append($"{row.MostDeviceBytes / 1e9:F1}") : cells;
+        return
+        [
+            DevicesOf(row), EncoderPrecisions.NameOf(row.Precision), NumberOf(row.BatchTokens), NumberOf(row.Length),
+            .. numbers.Select(static cell => cell.ToString(CultureInfo.InvariantCulture)),
+        ];
     }
+
+    private static string NumberOf(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "default";
 
     private static string DevicesOf(EncodeRow row) =>
         row.Devices.Count == 0 ? "table" : string.Join(",", row.Devices);

@@ -8,14 +8,12 @@ internal static class OrtSessions
     /// <summary>Opens a graph.</summary>
     /// <param name="path">An ONNX file.</param>
     /// <param name="device">The processor or one CUDA device.</param>
-    /// <param name="threads">Of a run on the processor.</param>
     /// <exception cref="OnnxRuntimeException">The runtime cannot load it.</exception>
     /// <exception cref="EncoderDeviceException">The device is not there.</exception>
-    public static InferenceSession Open(
-        string path, EncoderDevice device, OrtThreads threads = OrtThreads.CallersOnly)
+    public static InferenceSession Open(string path, EncoderDevice device)
     {
         OrtEnv.Instance().DisableTelemetryEvents();
-        using var options = device.Kind == EncoderDeviceKind.Cuda ? ForCuda(device.Index ?? 0) : ForProcessor(threads);
+        using var options = device.Kind == EncoderDeviceKind.Cuda ? ForCuda(device.Index ?? 0) : ForProcessor();
         return new InferenceSession(path, options);
     }
 
@@ -24,13 +22,13 @@ internal static class OrtSessions
         ? new OrtMemoryInfo("CudaPinned", OrtAllocatorType.DeviceAllocator, device.Index ?? 0, OrtMemType.CpuOutput)
         : new OrtMemoryInfo(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.DeviceAllocator, 0, OrtMemType.Default);
 
-    private static SessionOptions ForProcessor(OrtThreads threads)
+    private static SessionOptions ForProcessor()
     {
         var options = new SessionOptions
         {
             // One thread a run: batches run side by side instead, which wastes nothing on the many small operations of
             // a layer and keeps every sum in one order.
-            IntraOpNumThreads = threads == OrtThreads.AllCores ? Environment.ProcessorCount : 1,
+            IntraOpNumThreads = 1,
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
