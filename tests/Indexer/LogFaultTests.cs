@@ -179,8 +179,27 @@ public sealed class LogFaultTests
     }
 
     [Fact]
+    public void WhatTheSystemWasHandedSurvivesAKilledProcess()
+    {
+        using var folder = new IndexTestFolder();
+        var plan = new FaultPlan(1);
+        var log = Create(folder, Durability.System, plan);
+        for (var i = 1; i <= 50; i++)
+        {
+            log.Append(LogSamples.Record(i));
+        }
+
+        log.Sync(40);
+        log.Append(LogSamples.Record(51));
+        plan.Watch = step => throw new IOException("The process is gone");
+        log.Dispose();
+        LogSamples.AssertRecords(LogSamples.Recover(folder.Path), 1, 50);
+    }
+
+    [Fact]
     public void AfterAPowerCutEveryAcknowledgedRecordIsThereAndTheLogGoesOn()
     {
+        long lost = 0, torn = 0;
         for (var seed = 0UL; seed < 60; seed++)
         {
             using var folder = new IndexTestFolder();
@@ -191,10 +210,14 @@ public sealed class LogFaultTests
                 var plan = new FaultPlan((seed * 10) + (ulong)life);
                 var recovery = LogSamples.Recover(folder.Path, files: plan.Files);
                 Assert.InRange(recovery.NextSequence - 1, acknowledged, written);
+                lost += written + 1 - recovery.NextSequence;
+                torn += recovery.TornBytes;
                 LogSamples.AssertRecords(recovery, 1, recovery.NextSequence - 1, maxTerms: 100);
                 (acknowledged, written) = LiveAndDie(folder, plan, recovery.NextSequence, seed, life);
             }
         }
+
+        Assert.True(lost > 100 && torn > 1000, $"{lost} records lost, {torn} bytes torn: the cuts were too kind");
     }
 
     private static (long Acknowledged, long Written) LiveAndDie(
