@@ -28,7 +28,7 @@ internal static class BenchTexts
             throw new FileNotFoundException($"There is no file {file}.", file);
         }
 
-        string[] texts = [.. TextSource.Read(file, badLines: null).Take(most).Select(static d => d.EncodedText)];
+        string[] texts = [.. TextSource.Read(file, columns: null, badLines: null).Take(most).Select(static d => d.EncodedText)];
         return texts.Length > 0
             ? texts
             : throw new UsageException($"{path} has no texts, so that there is nothing to measure.");
