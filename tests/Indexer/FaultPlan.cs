@@ -54,8 +54,8 @@ internal sealed class FaultPlan
     }
 
     /// <summary>
-    /// Leaves of the files what a power cut may leave: names that were not flushed with their folder may be the old ones,
-    /// bytes that were not flushed may be missing at the end, or a sector at a time. Files must be closed.
+    /// Leaves of the files what a power cut may leave: names that were not flushed with their folder may be the old
+    /// ones, bytes that were not flushed may be missing at the end, or a sector at a time. Files must be closed.
     /// </summary>
     public void CutPower()
     {

@@ -15,7 +15,7 @@ public sealed class LogFaultTests
     [Fact]
     public void ManyThreadsShareFlushesAndEachIsAnsweredWhenItsRecordIsOnDisk()
     {
-        const int threads = 8, each = 200;
+        const int threads = 8, each = 80;
         using var folder = new IndexTestFolder();
         var plan = new FaultPlan(1);
         var atStart = 0;
