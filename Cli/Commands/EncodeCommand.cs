@@ -21,10 +21,10 @@ internal static class EncodeCommand
         inputs.Model.Required = true;
         var command = new Command(
             "encode",
-            "Turn texts into sparse vectors: JSON lines with id and a map of terms to weights, Parquet (columns id, term_ids "
-            + "and weights), or compressed rows (.csr, ids beside them). With --output, an encoding that was interrupted "
-            + "goes on where it stopped when the same command is given again; standard input must then begin at its "
-            + "beginning again.\n\n"
+            "Turn texts into sparse vectors: JSON lines with id and a map of terms to weights, Parquet (columns id, "
+            + "term_ids and weights), or compressed rows (.csr, ids beside them). With --output, an encoding that was "
+            + "interrupted goes on where it stopped when the same command is given again; standard input must then "
+            + "begin at its beginning again.\n\n"
             + "Example: sparsesearch encode --model data/models/splade-tiny --text \"bone density\"\n"
             + "Example: sparsesearch encode data/scifact --model data/models/splade-tiny --output scifact.jsonl.zst\n"
             + "Example: sparsesearch encode corpus.parquet --model data/models/splade-tiny --output vectors.parquet")

@@ -188,8 +188,8 @@ internal static class IndexCommand
         || path.EndsWith(".csr.zst", StringComparison.OrdinalIgnoreCase);
 
     private static string CorpusOf(string path) => DocumentSource.Find(path, "corpus") ?? throw new UsageException(
-        $"{path} holds no corpus.jsonl (or .jsonl.zst, .jsonl.gz, .parquet) and no Parquet files; give a BEIR folder or a "
-        + "file of documents.");
+        $"{path} holds no corpus.jsonl (or .jsonl.zst, .jsonl.gz, .parquet) and no Parquet files; give a BEIR folder or "
+        + "a file of documents.");
 
     private sealed record IndexArguments
     {

@@ -44,7 +44,8 @@ internal sealed class ParquetInputs
         return columns == new ParquetColumns() ? null : columns;
     }
 
-    private static string? NameOf(ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is not "" and var name
+    private static string? NameOf(ParseResult parsed, Option<string?> option) =>
+        parsed.GetValue(option) is not "" and var name
         ? name
         : throw new UsageException($"{option.Name} is empty; give a column's name.");
 }

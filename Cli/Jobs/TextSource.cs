@@ -11,16 +11,16 @@ internal static class TextSource
     public const string StandardInput = "-";
 
     /// <summary>
-    /// The source behind what the user named: a BEIR folder stands for its corpus or its queries, any other folder for the
-    /// Parquet files in it.
+    /// The source behind what the user named: a BEIR folder stands for its corpus or its queries, any other folder for
+    /// the Parquet files in it.
     /// </summary>
     /// <exception cref="UsageException">The folder holds nothing of the kind.</exception>
     public static string FileOf(string path, EncodingSide side)
     {
         var name = side == EncodingSide.Query ? "queries" : "corpus";
         return path == StandardInput ? path : DocumentSource.Find(path, name) ?? throw new UsageException(
-            $"{path} is a folder without {name}.jsonl (or .jsonl.zst, .jsonl.gz, .parquet) and without Parquet files; give a "
-            + "file, a folder in BEIR's layout or a folder of Parquet files.");
+            $"{path} is a folder without {name}.jsonl (or .jsonl.zst, .jsonl.gz, .parquet) and without Parquet files; give "
+            + "a file, a folder in BEIR's layout or a folder of Parquet files.");
     }
 
     /// <summary>What an encoding notes of its input, so that another one is not taken for it.</summary>

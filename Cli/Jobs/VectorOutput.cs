@@ -32,8 +32,8 @@ internal static class VectorOutput
         if (Path.GetExtension(path) is ".npz" or ".arrow" or ".feather")
         {
             throw new UsageException(
-                $"--output is {path}; vectors are written as JSON lines (.jsonl, and packed as .zst or .gz), as Parquet "
-                + "(.parquet) or as compressed rows (.csr).");
+                $"--output is {path}; vectors are written as JSON lines (.jsonl, and packed as .zst or .gz), as "
+                + "Parquet (.parquet) or as compressed rows (.csr).");
         }
 
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));

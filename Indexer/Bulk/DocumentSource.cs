@@ -8,13 +8,15 @@ public static class DocumentSource
 {
     private static readonly string[] s_packings = ["", ".zst", ".gz"];
 
-    /// <summary>The file or folder of Parquet files behind what was named, which may be a folder of a whole collection.</summary>
+    /// <summary>
+    /// The file or folder of Parquet files behind what was named, which may be a folder of a whole collection.
+    /// </summary>
     /// <param name="path">A file, or a folder.</param>
     /// <param name="name">What is looked for in a folder: <c>corpus</c> or <c>queries</c>.</param>
     /// <returns>
     /// A file as it is. Of a folder, the first that is there of <c>name.jsonl</c> (or <c>.zst</c>, <c>.gz</c>),
-    /// <c>name.parquet</c>, a folder <c>name</c> of Parquet files, and the folder itself where it holds such files; null
-    /// where there is none.
+    /// <c>name.parquet</c>, a folder <c>name</c> of Parquet files, and the folder itself where it holds such files;
+    /// null where there is none.
     /// </returns>
     public static string? Find(string path, string name)
     {
@@ -50,7 +52,8 @@ public static class DocumentSource
         return columns is null || columns == new ParquetColumns()
             ? JsonlDocumentReader.Read(path, options)
             : throw new ArgumentException(
-                $"Columns are named, and {path} is no Parquet file (.parquet); leave their names out.", nameof(columns));
+                $"Columns are named, and {path} is no Parquet file (.parquet); leave their names out.",
+                nameof(columns));
     }
 
     /// <summary>How many documents there are at most: lines, blank ones included, or rows.</summary>
@@ -65,8 +68,7 @@ public static class DocumentSource
     {
         var files = ParquetDocumentReader.FilesOf(path);
         var bytes = files.Sum(static f => new FileInfo(f).Length);
-        return Directory.Exists(path)
-            ? string.Create(CultureInfo.InvariantCulture, $"{Path.GetFullPath(path)}, {files.Length} files, {bytes} bytes")
-            : string.Create(CultureInfo.InvariantCulture, $"{Path.GetFullPath(path)}, {bytes} bytes");
+        var count = Directory.Exists(path) ? $"{files.Length} files, " : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{Path.GetFullPath(path)}, {count}{bytes} bytes");
     }
 }

@@ -8,7 +8,8 @@ internal sealed record ParquetDocumentColumns
 {
     private static readonly HashSet<Type> s_numbers =
     [
-        typeof(sbyte), typeof(short), typeof(int), typeof(long), typeof(byte), typeof(ushort), typeof(uint), typeof(ulong),
+        typeof(sbyte), typeof(short), typeof(int), typeof(long),
+        typeof(byte), typeof(ushort), typeof(uint), typeof(ulong),
     ];
 
     public required DataField Id { get; init; }

@@ -24,7 +24,9 @@ public static class ParquetDocumentReader
         return Directory.Exists(path) ? FilesOf(path).Length > 0 : IsParquetName(path);
     }
 
-    /// <summary>The files behind a path, in the order of reading (ordinal by name); empty where a folder has none.</summary>
+    /// <summary>
+    /// The files behind a path, in the order of reading (ordinal by name); empty where a folder has none.
+    /// </summary>
     public static string[] FilesOf(string path) => Directory.Exists(path)
         ? [.. Directory.GetFiles(path).Where(IsParquetName)
             .Where(static f => Path.GetFileName(f)[0] is not ('.' or '_')).Order(StringComparer.Ordinal)]
@@ -55,8 +57,8 @@ public static class ParquetDocumentReader
     /// <returns>The documents in order; the files are opened anew for each enumeration.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ParquetSourceException">
-    /// A file is no Parquet or is damaged, a column is missing or of another type; or an id is null, empty or repeated, or
-    /// a string no UTF-8, and bad rows are not skipped. All but the first file's columns: while the result is read.
+    /// A file is no Parquet or is damaged, a column is missing or of another type; or an id is null, empty or repeated,
+    /// or a string no UTF-8, and bad rows are not skipped. All but the first file's columns: while the result is read.
     /// </exception>
     public static IEnumerable<SourceDocument> Read(
         string path, ParquetColumns? columns = null, JsonlReadOptions? options = null)

@@ -201,7 +201,8 @@ internal sealed class ParquetFile : IDisposable
         }
         catch (Exception error)
         {
-            throw new ParquetSourceException(path, place, $"it cannot be read ({error.Message.TrimEnd('.')}). {Damaged}", error);
+            throw new ParquetSourceException(
+                path, place, $"it cannot be read ({error.Message.TrimEnd('.')}). {Damaged}", error);
         }
     }
 }

@@ -9,7 +9,8 @@ namespace SparseSearch.Indexer.Bulk;
 /// </summary>
 internal sealed class ParquetThrift
 {
-    private const int True = 1, False = 2, Byte = 3, I16 = 4, I32 = 5, I64 = 6, Double = 7, Binary = 8, List = 9, Struct = 12;
+    private const int True = 1, False = 2, Byte = 3, I16 = 4, I32 = 5, I64 = 6;
+    private const int Double = 7, Binary = 8, List = 9, Struct = 12;
     private const int MostVarintBytes = 10;
 
     /// <summary>
@@ -20,8 +21,8 @@ internal sealed class ParquetThrift
     {
         ["FileMetaData"] = "1:i32 2:[SchemaElement] 3:i64 4:[RowGroup] 5:[KeyValue] 6:binary 7:[ColumnOrder] 9:binary",
         ["SchemaElement"] = "1:i32 2:i32 3:i32 4:binary 5:i32 6:i32 7:i32 8:i32 9:i32 10:LogicalType",
-        ["LogicalType"] = "1:Empty 2:Empty 3:Empty 4:Empty 5:Decimal 6:Empty 7:Time 8:Time 10:Integer 11:Empty 12:Empty "
-            + "13:Empty 14:Empty 15:Empty 16:Variant 17:Geometry 18:Geography",
+        ["LogicalType"] = "1:Empty 2:Empty 3:Empty 4:Empty 5:Decimal 6:Empty 7:Time 8:Time 10:Integer 11:Empty "
+            + "12:Empty 13:Empty 14:Empty 15:Empty 16:Variant 17:Geometry 18:Geography",
         ["Decimal"] = "1:i32 2:i32",
         ["Time"] = "1:bool 2:TimeUnit",
         ["TimeUnit"] = "1:Empty 2:Empty 3:Empty",

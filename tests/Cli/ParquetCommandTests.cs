@@ -33,7 +33,8 @@ public sealed class ParquetCommandTests : IDisposable
         var ids = new string?[lines.Length];
         await rows.ReadAsync(fields[0], ids.AsMemory());
         Assert.Equal(lines.Select(static l => (string?)l["id"]), ids);
-        float[] expected = [.. lines.SelectMany(static l => l["vector"]!.AsObject().Select(static p => (float)p.Value!))];
+        float[] expected = [.. lines.SelectMany(
+            static l => l["vector"]!.AsObject().Select(static p => (float)p.Value!))];
         var count = (int)rows.GetMetadata(fields[2])!.MetaData!.NumValues;
         var (weights, levels, starts) = (new float[count], new int[count], new int[count]);
         await rows.ReadRawAsync(fields[2], weights.AsMemory(), levels.AsMemory(), starts.AsMemory());
@@ -48,7 +49,8 @@ public sealed class ParquetCommandTests : IDisposable
     [Fact]
     public async Task VectorsAreTheSameHoweverManyRowGroupsTheyTake()
     {
-        VectorDocument[] vectors = [.. Enumerable.Range(0, ParquetVectors.RowsAGroup + 3).Select(static i => new VectorDocument(
+        var numbers = Enumerable.Range(0, ParquetVectors.RowsAGroup + 3);
+        VectorDocument[] vectors = [.. numbers.Select(static i => new VectorDocument(
             $"d{i}", i % 3 == 0 ? SparseVector.Empty : new SparseVector([i, i + 5], [0.5f, i])))];
         using var stream = new MemoryStream();
         await ParquetVectors.WriteAsync(stream, vectors, new Dictionary<string, string>(), CancellationToken.None);

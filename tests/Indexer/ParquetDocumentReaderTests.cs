@@ -41,7 +41,8 @@ public sealed class ParquetDocumentReaderTests : IDisposable
         {
             var title = name == "snappy" && i % 7 != 3 ? $"title {i % 5}" : "";
             Assert.Equal(
-                new SourceDocument(name == "snappy" ? $"d{i}" : $"{i}", title, $"text é {i} and more of it {i * 7919 % 1000}"),
+                new SourceDocument(
+                    name == "snappy" ? $"d{i}" : $"{i}", title, $"text é {i} and more of it {i * 7919 % 1000}"),
                 documents[i]);
         }
     }
@@ -86,9 +87,11 @@ public sealed class ParquetDocumentReaderTests : IDisposable
     public async Task AnIdThatStandsTwiceIsRefusedWithBothPlaces()
     {
         await ParquetSamples.WriteTextsAsync(_folder["a.parquet"], s_columns, [["x", "y"], [null, null], ["t", "t"]]);
-        await ParquetSamples.WriteTextsAsync(_folder["b.parquet"], s_columns, [["z"], [null], ["t"]], [["y"], [null], ["t"]]);
+        await ParquetSamples.WriteTextsAsync(
+            _folder["b.parquet"], s_columns, [["z"], [null], ["t"]], [["y"], [null], ["t"]]);
         var error = Refusal(_folder.Root);
-        Assert.Contains("b.parquet, row group 2 of 2, row 2: the id 'y' stands in row 2 of ", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "b.parquet, row group 2 of 2, row 2: the id 'y' stands in row 2 of ", error, StringComparison.Ordinal);
         Assert.Contains("a.parquet already", error, StringComparison.Ordinal);
     }
 
@@ -97,14 +100,14 @@ public sealed class ParquetDocumentReaderTests : IDisposable
     {
         var path = _folder["bad.parquet"];
         await ParquetSamples.WriteTextsAsync(
-            path, s_columns, [["a", null, ""], [null, null, null], ["t", "t", "t"]], [["a", "b"], [null, null], ["t", "t"]]);
+            path, s_columns,
+            [["a", null, ""], [null, null, null], ["t", "t", "t"]], [["a", "b"], [null, null], ["t", "t"]]);
         Assert.Contains(
             "row group 1 of 2, row 2: column \"_id\" is null, and every document needs an id", Refusal(path),
             StringComparison.Ordinal);
         var log = new BadLineLog();
-        Assert.Equal(
-            ["a", "b"],
-            ParquetDocumentReader.Read(path, null, new JsonlReadOptions { SkipBadLinesInto = log }).Select(static d => d.Id));
+        var read = ParquetDocumentReader.Read(path, null, new JsonlReadOptions { SkipBadLinesInto = log });
+        Assert.Equal(["a", "b"], read.Select(static d => d.Id));
         Assert.Equal([2L, 3, 4], log.Listed.Select(static l => l.LineNumber));
     }
 
@@ -123,7 +126,8 @@ public sealed class ParquetDocumentReaderTests : IDisposable
         var path = _folder["m.parquet"];
         await ParquetSamples.WriteTextsAsync(path, ["docno", "text"], [["a"], ["t"]]);
         var error = Refusal(path);
-        Assert.Contains("no column \"_id\" or \"id\"; its columns are \"docno\", \"text\"", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "no column \"_id\" or \"id\"; its columns are \"docno\", \"text\"", error, StringComparison.Ordinal);
         Assert.Contains("--id-column", error, StringComparison.Ordinal);
         var columns = new ParquetColumns { Id = "docno", Title = "head" };
         Assert.Contains(

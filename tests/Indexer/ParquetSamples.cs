@@ -14,10 +14,11 @@ internal static class ParquetSamples
     /// <summary>A column of numbers or others, and then <c>text</c>.</summary>
     public static Task WriteAsync<T>(string path, string name, params T?[] values)
         where T : struct => WriteAsync(
-            path, new ParquetSchema(new DataField(name, typeof(T?)), new DataField("text", typeof(string))), [[values, []]],
+            path, new ParquetSchema(new DataField(name, typeof(T?)), new DataField("text", typeof(string))),
+            [[values, []]],
             (group, field, column) => field.Name == name
                 ? group.WriteAsync<T>(field, (ReadOnlyMemory<T?>)column)
-                : group.WriteAsync(field, Enumerable.Range(0, values.Length).Select(static i => $"text {i}").ToArray()));
+                : group.WriteAsync(field, Array.ConvertAll(values, static v => $"text {v}")));
 
     /// <summary>Strings of any bytes, marked as UTF-8 or not.</summary>
     public static Task WriteBytesAsync(string path, params byte[][] texts) => WriteAsync(
@@ -26,7 +27,10 @@ internal static class ParquetSamples
         static (group, field, values) => group.WriteAsync(field, values));
 
     private static async Task WriteAsync<TColumn>(
-        string path, ParquetSchema schema, TColumn[][] rowGroups, Func<ParquetRowGroupWriter, DataField, TColumn, Task> write)
+        string path,
+        ParquetSchema schema,
+        TColumn[][] rowGroups,
+        Func<ParquetRowGroupWriter, DataField, TColumn, Task> write)
     {
         await using var file = File.Create(path);
         await using var writer = await ParquetWriter.CreateAsync(schema, file);
