@@ -84,6 +84,10 @@ internal sealed class GraphBuilder(OnnxElementType weightType = OnnxElementType.
             stream.Write(MemoryMarshal.AsBytes<long>(values)));
     }
 
+    /// <summary>A constant of bytes, signed or not.</summary>
+    public GraphValue Bytes(string name, OnnxElementType type, ReadOnlySpan<long> shape, Func<byte[]> read) =>
+        AddInitializer(name, type, shape, Elements(shape), stream => stream.Write(read()));
+
     /// <summary>Product of a batch of matrices with one matrix: [.., m, k] × [k, n] → [.., m, n].</summary>
     public GraphValue MatMul(string name, GraphValue left, GraphValue right)
     {
