@@ -47,7 +47,7 @@ internal sealed class DocumentArena : IDisposable
     /// <summary>What <see cref="ChargedBytes"/> grows by at most with a document.</summary>
     public long ChargeOf(int nnz, int idBytes, int textBytes) =>
         (nnz * (long)(sizeof(int) + sizeof(float))) + RecordBytesOf(nnz) + idBytes + textBytes
-        + (2 * sizeof(uint)) + sizeof(long) + (2 * sizeof(uint)) + (2 * DocumentBlockFormat.FieldHeaderBytes);
+        + (2 * sizeof(uint)) + sizeof(long) + (2 * sizeof(uint)) + (3 * DocumentBlockFormat.FieldHeaderBytes);
 
     /// <summary>Whether every section would keep within the limits of a segment with one more document.</summary>
     public bool HasRoomFor(int nnz, int idBytes, int textBytes) =>
@@ -56,14 +56,15 @@ internal sealed class DocumentArena : IDisposable
         && (Documents?.SectionBytes ?? 0) + textBytes + DocumentBlockFormat.MaxBlockBytes / 64
             <= SegmentFormat.MaxSectionBytes;
 
-    /// <summary>Appends a document whose id, vector and text were checked.</summary>
-    public void Add(ReadOnlySpan<byte> idUtf8, SparseVector vector, string title, string text)
+    /// <summary>Appends a document whose id, vector, text and fields were checked.</summary>
+    public void Add(
+        ReadOnlySpan<byte> idUtf8, SparseVector vector, string title, string text, ReadOnlySpan<byte> fields = default)
     {
         TermIds.AddRange(vector.TermIds);
         Weights.AddRange(vector.Weights);
         Starts.Add(TermIds.Count);
         ExternalIds.Add(idUtf8);
-        Documents?.Add(title, text);
+        Documents?.Add(title, text, fields);
         RecordBytes += RecordBytesOf(vector.Nnz);
         EmptyDocCount += vector.Nnz == 0 ? 1 : 0;
     }

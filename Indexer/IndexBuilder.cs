@@ -149,7 +149,7 @@ public sealed class IndexBuilder : IDisposable
             throw Refused($"an index has at most {int.MaxValue} documents. Split the collection into several indexes.");
         }
 
-        _arena.Add(idBytes, vector, document.Title, document.Text);
+        _arena.Add(idBytes, vector, document.Title, document.Text, document.Fields.Span);
         _ids.Add(hash, DocCount);
         DocCount++;
         EmptyDocCount += vector.Nnz == 0 ? 1 : 0;
@@ -248,7 +248,7 @@ public sealed class IndexBuilder : IDisposable
         try
         {
             return _options.Text == TextStorage.Kept
-                ? DocumentStoreWriter.LengthBytes(document.Title, document.Text)
+                ? DocumentStoreWriter.LengthBytes(document.Title, document.Text, document.Fields.Length)
                 : 0;
         }
         catch (ArgumentException error)
