@@ -1,5 +1,6 @@
 using System.Globalization;
 using SparseSearch.Core.Documents;
+using SparseSearch.Core.Filters;
 using SparseSearch.Core.Vectors;
 
 namespace SparseSearch.Core.Segments;
@@ -151,6 +152,19 @@ public sealed class IndexSnapshot : IDisposable
         }
 
         return sums;
+    }
+
+    /// <summary>Names and kinds of all fields that a document of the index has.</summary>
+    /// <exception cref="FieldException">A field has different kinds in two segments.</exception>
+    public FieldSchema FieldSchema()
+    {
+        var schema = Filters.FieldSchema.Empty;
+        foreach (var segment in _segments)
+        {
+            schema = segment.Fields is { } fields ? schema.Merge(fields.Schema) : schema;
+        }
+
+        return schema;
     }
 
     /// <summary>Refuses queries of another vocabulary, which would be answered wrongly.</summary>

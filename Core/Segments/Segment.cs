@@ -1,4 +1,5 @@
 using SparseSearch.Core.Documents;
+using SparseSearch.Core.Filters;
 using SparseSearch.Core.Postings;
 using SparseSearch.Core.Vectors;
 
@@ -16,6 +17,7 @@ public sealed class Segment : IDisposable
         Forward = ForwardIndex.Open(reader);
         ExternalIds = ExternalIds.Open(reader);
         Documents = reader.Has(SectionKind.DocumentBlocks) ? DocumentStore.Open(reader) : null;
+        Fields = FieldColumns.Open(reader);
         SegmentChecks.CheckLength(
             reader.Path, SectionKind.DocumentFrequencies, (long)reader.VocabularySize * sizeof(int),
             reader.Section(SectionKind.DocumentFrequencies).Length);
@@ -32,6 +34,9 @@ public sealed class Segment : IDisposable
 
     /// <summary>Doc id → title, text and fields, or null where the segment stores none.</summary>
     public DocumentStore? Documents { get; }
+
+    /// <summary>Fields for filters, or null where no document has one.</summary>
+    public FieldColumns? Fields { get; }
 
     /// <summary>The file, or the name given to a memory image.</summary>
     public string Path => Reader.Path;

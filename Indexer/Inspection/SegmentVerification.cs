@@ -1,4 +1,5 @@
 using SparseSearch.Core.Documents;
+using SparseSearch.Core.Filters;
 using SparseSearch.Core.Segments;
 
 namespace SparseSearch.Indexer.Inspection;
@@ -26,6 +27,13 @@ public static class SegmentVerification
         {
             CheckDocuments(segment, documents, cancellationToken);
             done.Add($"{segment.DocCount} stored documents decoded");
+        }
+
+        foreach (var field in segment.Fields?.Fields ?? [])
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            FieldColumnCheck.Run(field, segment.DocCount);
+            done.Add($"field {field.Name}: {field.ValueCount} values of {field.DocCount} documents in order");
         }
 
         return done;
