@@ -1,5 +1,6 @@
 using SparseSearch.Core.Buffers;
 using SparseSearch.Core.Documents;
+using SparseSearch.Core.Filters;
 using SparseSearch.Core.Postings;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.Vectors;
@@ -8,7 +9,7 @@ namespace SparseSearch.Indexer;
 
 /// <summary>
 /// The documents of the segment to come, outside the managed heap: vectors with their weights as they came, external
-/// ids, packed text. Not thread-safe.
+/// ids, packed text, fields. Not thread-safe.
 /// </summary>
 /// <remarks>Weights stay floats until the segment is written, because the quantizer depends on all of them.</remarks>
 internal sealed class DocumentArena : IDisposable
@@ -33,6 +34,8 @@ internal sealed class DocumentArena : IDisposable
 
     public DocumentStoreWriter? Documents { get; }
 
+    public FieldColumnsWriter Fields { get; } = new();
+
     public int DocCount => ExternalIds.DocCount;
 
     public int EmptyDocCount { get; private set; }
@@ -42,28 +45,32 @@ internal sealed class DocumentArena : IDisposable
 
     /// <summary>What the documents hold now, and what writing their forward records will need.</summary>
     public long ChargedBytes => TermIds.UsedBytes + Weights.UsedBytes + Starts.UsedBytes + ExternalIds.UsedBytes
-        + (Documents?.UsedBytes ?? 0) + RecordBytes + (DocCount * (long)sizeof(uint));
+        + Fields.UsedBytes + (Documents?.UsedBytes ?? 0) + RecordBytes + (DocCount * (long)sizeof(uint));
 
     /// <summary>What <see cref="ChargedBytes"/> grows by at most with a document.</summary>
-    public long ChargeOf(int nnz, int idBytes, int textBytes) =>
+    public long ChargeOf(int nnz, int idBytes, int textBytes, long fieldsCharge = 0) => fieldsCharge +
         (nnz * (long)(sizeof(int) + sizeof(float))) + RecordBytesOf(nnz) + idBytes + textBytes
-        + (2 * sizeof(uint)) + sizeof(long) + (2 * sizeof(uint)) + (2 * DocumentBlockFormat.FieldHeaderBytes);
+        + (2 * sizeof(uint)) + sizeof(long) + (2 * sizeof(uint)) + (3 * DocumentBlockFormat.FieldHeaderBytes);
 
     /// <summary>Whether every section would keep within the limits of a segment with one more document.</summary>
-    public bool HasRoomFor(int nnz, int idBytes, int textBytes) =>
+    public bool HasRoomFor(int nnz, int idBytes, int textBytes, long fieldsCharge = 0) =>
+        Fields.MaxSectionBytes + fieldsCharge <= SegmentFormat.MaxSectionBytes &&
         RecordBytes + RecordBytesOf(nnz) <= SegmentFormat.MaxSectionBytes
         && ExternalIds.TextBytes + idBytes <= SegmentFormat.MaxSectionBytes
         && (Documents?.SectionBytes ?? 0) + textBytes + DocumentBlockFormat.MaxBlockBytes / 64
             <= SegmentFormat.MaxSectionBytes;
 
-    /// <summary>Appends a document whose id, vector and text were checked.</summary>
-    public void Add(ReadOnlySpan<byte> idUtf8, SparseVector vector, string title, string text)
+    /// <summary>Appends a document whose id, vector, text and fields were checked.</summary>
+    public void Add(
+        ReadOnlySpan<byte> idUtf8, SparseVector vector, string title, string text,
+        ReadOnlySpan<byte> fields = default, IndexedFields? indexed = null)
     {
         TermIds.AddRange(vector.TermIds);
         Weights.AddRange(vector.Weights);
         Starts.Add(TermIds.Count);
         ExternalIds.Add(idUtf8);
-        Documents?.Add(title, text);
+        Documents?.Add(title, text, fields);
+        Fields.Add((indexed ?? IndexedFields.None).Values);
         RecordBytes += RecordBytesOf(vector.Nnz);
         EmptyDocCount += vector.Nnz == 0 ? 1 : 0;
     }
@@ -81,6 +88,7 @@ internal sealed class DocumentArena : IDisposable
         ReleaseVectors();
         ExternalIds.Dispose();
         Documents?.Dispose();
+        Fields.Dispose();
     }
 
     private long RecordBytesOf(int nnz) =>

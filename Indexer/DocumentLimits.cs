@@ -22,6 +22,6 @@ internal static class DocumentLimits
     /// <summary>Bytes that a document's text takes where it is kept.</summary>
     /// <exception cref="ArgumentException">The text is too long.</exception>
     public static int TextBytes(SourceDocument document, TextStorage text) => text == TextStorage.Kept
-        ? DocumentStoreWriter.LengthBytes(document.Title, document.Text)
+        ? DocumentStoreWriter.LengthBytes(document.Title, document.Text, document.Fields.Length)
         : 0;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SparseSearch.Core.Filters;
 using SparseSearch.Core.Segments;
 
 namespace SparseSearch.Indexer;
@@ -24,6 +25,12 @@ public sealed record IndexBuildOptions
 
     /// <summary>Whether titles and texts are kept; default <see cref="TextStorage.Kept"/>.</summary>
     public TextStorage Text { get; init; } = TextStorage.Kept;
+
+    /// <summary>
+    /// Fields that are declared; default none. A field that is not declared takes the kind of its first value, which is
+    /// never <see cref="FieldKind.Date"/>.
+    /// </summary>
+    public FieldSchema Fields { get; init; } = FieldSchema.Empty;
 
     /// <summary>In which order a segment numbers its documents; default <see cref="DocumentOrder.Arrival"/>.</summary>
     public DocumentOrder Order { get; init; } = DocumentOrder.Arrival;
@@ -56,6 +63,7 @@ public sealed record IndexBuildOptions
             throw new ArgumentOutOfRangeException(nameof(Threads), Threads, "Give 1 to 1024 threads.");
         }
 
+        ArgumentNullException.ThrowIfNull(Fields);
         RefuseUnknown(nameof(WeightBits), WeightBits);
         RefuseUnknown(nameof(Text), Text);
         RefuseUnknown(nameof(Order), Order);

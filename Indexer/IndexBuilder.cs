@@ -1,4 +1,5 @@
 using SparseSearch.Core.Documents;
+using SparseSearch.Core.Filters;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.TextEncoding;
 using SparseSearch.Core.Vectors;
@@ -25,6 +26,7 @@ public sealed class IndexBuilder : IDisposable
     private readonly List<ManifestSegment> _written = [];
     private readonly WrittenIds _ids;
     private DocumentArena _arena;
+    private FieldSchema _fields;
     private State _state;
 
     private IndexBuilder(
@@ -40,6 +42,7 @@ public sealed class IndexBuilder : IDisposable
         _commit = IndexCommit.Begin(folder, options.Existing, files);
         _segmentBuilder = new SegmentBuilder(vocabulary, options, sectionBuilders);
         _arena = new DocumentArena(vocabulary.Count, options.Text);
+        _fields = options.Fields;
         _ids = new WrittenIds();
     }
 
@@ -56,6 +59,9 @@ public sealed class IndexBuilder : IDisposable
 
     /// <summary>The vocabulary of every vector.</summary>
     public Vocabulary Vocabulary { get; }
+
+    /// <summary>Fields that were declared or that a document taken so far has.</summary>
+    public FieldSchema Fields => _fields;
 
     /// <summary>Documents taken so far.</summary>
     public long DocCount { get; private set; }
@@ -124,8 +130,8 @@ public sealed class IndexBuilder : IDisposable
     /// <param name="vector">Term ids below the vocabulary's size.</param>
     /// <param name="cancellationToken">Looked at while a segment is written.</param>
     /// <exception cref="RefusedDocumentException">
-    /// The id is empty, too long, no valid text or given before, a term id is beyond the vocabulary, or the text is too
-    /// long. The builder goes on without the document.
+    /// The id is empty, too long, no valid text or given before, a term id is beyond the vocabulary, the text is too long,
+    /// or a field cannot be indexed. The builder goes on without the document.
     /// </exception>
     /// <exception cref="IOException">The disk refuses a segment; the build is over.</exception>
     public void Add(SourceDocument document, SparseVector vector, CancellationToken cancellationToken = default)
@@ -137,8 +143,10 @@ public sealed class IndexBuilder : IDisposable
         ExternalIdRules.Encode(document.Id, idBytes);
         var textBytes = CheckedTextLength(document, vector);
         var hash = CheckUnique(document.Id, idBytes);
+        var fields = CheckedFields(document, out var grown);
+        var fieldsCharge = FieldColumnsWriter.ChargeOf(fields.Values);
 
-        if (_arena.DocCount > 0 && !Fits(vector.Nnz, idBytes.Length, textBytes))
+        if (_arena.DocCount > 0 && !Fits(vector.Nnz, idBytes.Length, textBytes, fieldsCharge))
         {
             WriteSegment(cancellationToken);
         }
@@ -148,7 +156,8 @@ public sealed class IndexBuilder : IDisposable
             throw Refused($"an index has at most {int.MaxValue} documents. Split the collection into several indexes.");
         }
 
-        _arena.Add(idBytes, vector, document.Title, document.Text);
+        _arena.Add(idBytes, vector, document.Title, document.Text, document.Fields.Span, fields);
+        _fields = grown;
         _ids.Add(hash, DocCount);
         DocCount++;
         EmptyDocCount += vector.Nnz == 0 ? 1 : 0;
@@ -225,10 +234,10 @@ public sealed class IndexBuilder : IDisposable
         _state = State.Building;
     }
 
-    private bool Fits(int nnz, int idBytes, int textBytes) =>
+    private bool Fits(int nnz, int idBytes, int textBytes, long fieldsCharge) =>
         _arena.DocCount < _options.MaxDocsPerSegment
-        && _arena.HasRoomFor(nnz, idBytes, textBytes)
-        && _arena.ChargedBytes + _arena.ChargeOf(nnz, idBytes, textBytes) <= _options.MemoryLimitBytes;
+        && _arena.HasRoomFor(nnz, idBytes, textBytes, fieldsCharge)
+        && _arena.ChargedBytes + _arena.ChargeOf(nnz, idBytes, textBytes, fieldsCharge) <= _options.MemoryLimitBytes;
 
     private int CheckedIdLength(string id)
     {
@@ -250,6 +259,18 @@ public sealed class IndexBuilder : IDisposable
             return DocumentLimits.TextBytes(document, _options.Text);
         }
         catch (ArgumentException error)
+        {
+            throw Refused(error.Message, error);
+        }
+    }
+
+    private IndexedFields CheckedFields(SourceDocument document, out FieldSchema grown)
+    {
+        try
+        {
+            return IndexedFields.Read(document.Fields, _fields, out grown);
+        }
+        catch (FieldException error)
         {
             throw Refused(error.Message, error);
         }

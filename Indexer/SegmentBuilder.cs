@@ -77,6 +77,7 @@ internal sealed class SegmentBuilder
             writer.WriteSection<int>(SectionKind.DocumentPositions, order);
         }
 
+        arena.Fields.Write(writer, order);
         foreach (var sectionBuilder in _sectionBuilders)
         {
             cancellationToken.ThrowIfCancellationRequested();

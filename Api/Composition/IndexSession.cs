@@ -1,3 +1,4 @@
+using SparseSearch.Core.Filters;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.TextEncoding;
@@ -100,9 +101,18 @@ public sealed class IndexSession : IDisposable
     /// <summary>Searches for a vector.</summary>
     /// <exception cref="ArgumentOutOfRangeException">k is outside its range.</exception>
     public IReadOnlyList<ScoredDoc> Search(
-        SparseVector query, int k, out SearchStatistics statistics, CancellationToken cancellationToken = default)
+        SparseVector query, int k, out SearchStatistics statistics, CancellationToken cancellationToken = default) =>
+        Search(query, k, filter: null, out statistics, cancellationToken);
+
+    /// <summary>Searches for a vector among the documents that a filter accepts; null accepts all.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">k is outside its range.</exception>
+    /// <exception cref="FilterException">The filter does not fit the index's fields.</exception>
+    public IReadOnlyList<ScoredDoc> Search(
+        SparseVector query, int k, FilterExpression? filter, out SearchStatistics statistics,
+        CancellationToken cancellationToken = default)
     {
-        var request = new SearchRequest { Query = query, K = k };
+        var accepted = filter is null ? null : FilterEvaluator.Evaluate(Index, filter);
+        var request = new SearchRequest { Query = query, K = k, Accepted = accepted };
         request.Validate();
         var hits = new ScoredDoc[k];
         var count = _searcher.Search(request, hits, out statistics, cancellationToken);

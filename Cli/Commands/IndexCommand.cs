@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using SparseSearch.Api.Composition;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.Documents;
+using SparseSearch.Core.Filters;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Encoders;
@@ -33,6 +34,7 @@ internal static class IndexCommand
             inputs.Weights,
             inputs.Memory,
             inputs.NoText,
+            inputs.DateFields,
             inputs.Skip,
             inputs.Threads,
             inputs.Json,
@@ -74,6 +76,12 @@ internal static class IndexCommand
         },
         MemoryLimitBytes = (long)parsed.GetValue(inputs.Memory) << 20,
         Text = parsed.GetValue(inputs.NoText) ? TextStorage.Dropped : TextStorage.Kept,
+        Fields = new FieldSchema(
+            [
+                .. (parsed.GetValue(inputs.DateFields) ?? "")
+                    .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                    .Select(name => new FieldDefinition(name, FieldKind.Date)),
+            ]),
         Threads = CommonOptions.InRange("--threads", parsed.GetValue(inputs.Threads), 1, 1024),
         Order = parsed.GetValue(inputs.Order) switch
         {
@@ -251,6 +259,12 @@ internal static class IndexCommand
         };
 
         public Option<bool> NoText { get; } = new("--no-text") { Description = "Do not keep titles and texts." };
+
+        public Option<string?> DateFields { get; } = new("--date-fields")
+        {
+            Description = "Members of the documents that are dates (ISO 8601), separated by commas; texts otherwise.",
+            HelpName = "NAMES",
+        };
 
         public Option<bool> Skip { get; } = CommonOptions.SkipBadLines();
 

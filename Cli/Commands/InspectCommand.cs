@@ -16,7 +16,7 @@ internal static class InspectCommand
         var path = new Argument<string>("path") { Description = "An index folder or a segment file." };
         var document = new Option<string?>("--document")
         {
-            Description = "Show one document of an index: title, text and vector.",
+            Description = "Show one document of an index: title, text, fields and vector.",
             HelpName = "ID",
         };
         var list = new Option<string?>("--list")
@@ -113,6 +113,7 @@ internal static class InspectCommand
             ["docId"] = docId,
             ["title"] = document.Title,
             ["text"] = document.Text,
+            ["fields"] = HitJson.FieldsOf(document),
             ["nnz"] = vector.Nnz,
             ["terms"] = terms,
         };

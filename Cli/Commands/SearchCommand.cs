@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SparseSearch.Api.Composition;
 using SparseSearch.Cli.Output;
+using SparseSearch.Core.Filters;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.TextEncoding;
 using SparseSearch.Core.Vectors;
@@ -24,6 +25,7 @@ internal static class SearchCommand
             inputs.Vector,
             inputs.Model,
             inputs.K,
+            inputs.Filter,
             inputs.Engine,
             inputs.Setting,
             inputs.Recall,
@@ -54,7 +56,8 @@ internal static class SearchCommand
             ? (await session.Encoder!.EncodeAsync(
                 [words], EncodingSide.Query, null, cancellationToken).ConfigureAwait(false))[0]
             : ParseVector(given, session.Index.Vocabulary);
-        var found = session.Search(queryVector, hits, out var statistics, cancellationToken);
+        var filter = parsed.GetValue(inputs.Filter) is { } text ? FilterParser.Parse(text) : null;
+        var found = session.Search(queryVector, hits, filter, out var statistics, cancellationToken);
         if (parsed.GetValue(inputs.Json))
         {
             terminal.Output.WriteLine(HitJson.Of(session, queryVector, found, statistics).ToJsonString());
@@ -136,6 +139,12 @@ internal static class SearchCommand
         public Option<string?> Model { get; } = CommonOptions.Model("Model that encodes the query; the one the index was filled with if not given.");
 
         public Option<int> K { get; } = CommonOptions.K(10);
+
+        public Option<string?> Filter { get; } = new("--filter")
+        {
+            Description = "Only documents whose fields fulfil this, such as 'lang = \"en\" and year >= 2010'.",
+            HelpName = "FILTER",
+        };
 
         public Option<string> Engine { get; } = CommonOptions.Engine();
 

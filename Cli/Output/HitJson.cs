@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SparseSearch.Api.Composition;
+using SparseSearch.Core.Documents;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Query.Explanation;
@@ -23,6 +24,7 @@ internal static class HitJson
                 ["score"] = hit.Score,
                 ["title"] = document.Title,
                 ["snippet"] = HitPrinter.SnippetOf(document, weights),
+                ["fields"] = FieldsOf(document),
                 ["terms"] = TermsOf(session, query, hit),
             });
         }
@@ -38,6 +40,10 @@ internal static class HitJson
             ["hits"] = list,
         };
     }
+
+    /// <summary>A document's other members as they were given; null where it has none.</summary>
+    public static JsonNode? FieldsOf(SourceDocument document) =>
+        document.Fields.IsEmpty ? null : JsonNode.Parse(document.Fields.Span);
 
     private static JsonArray TermsOf(IndexSession session, SparseVector query, ScoredDoc hit)
     {

@@ -123,6 +123,14 @@ internal static class InspectionJson
             ["bytes"] = section.LengthBytes,
             ["crc32c"] = $"{section.Checksum:x8}",
         })]),
+        ["fields"] = new JsonArray([.. segment.Fields.Select(field => (JsonNode)new JsonObject
+        {
+            ["name"] = field.Name,
+            ["kind"] = field.Kind.ToString(),
+            ["documents"] = field.DocCount,
+            ["values"] = field.ValueCount,
+            ["bytes"] = field.LengthBytes,
+        })]),
         ["longestLists"] = new JsonArray([.. segment.LongestLists.Select(list => (JsonNode)new JsonObject
         {
             ["termId"] = list.TermId,

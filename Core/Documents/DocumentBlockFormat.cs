@@ -27,8 +27,11 @@ public static class DocumentBlockFormat
     /// <summary>Bytes before a field: kind, length.</summary>
     public const int FieldHeaderBytes = 5;
 
-    /// <summary>Field kinds of version 1; 0 is reserved.</summary>
-    public const byte TitleField = 1, TextField = 2;
+    /// <summary>Field kinds; 0 is reserved.</summary>
+    public const byte TitleField = 1, TextField = 2, OtherFields = 3;
+
+    /// <summary>The most bytes of a document's other members: what is read for filters stays small.</summary>
+    public const int MaxFieldsBytes = 1 << 20;
 
     /// <summary>zstd level: deterministic, and quick to read at every level.</summary>
     public const int ZstdLevel = 6;

@@ -6,8 +6,8 @@ using ZstdSharp;
 namespace SparseSearch.Core.Documents;
 
 /// <summary>
-/// Doc id → stored title and text of one segment, from zstd blocks. A view over its sections, valid while that is open;
-/// thread-safe. The block read last is kept, so that neighbours cost one decompression.
+/// Doc id → stored title, text and fields of one segment, from zstd blocks. A view over its sections, valid while that is
+/// open; thread-safe. The block read last is kept, so that neighbours cost one decompression.
 /// </summary>
 public sealed unsafe class DocumentStore
 {
@@ -68,7 +68,7 @@ public sealed unsafe class DocumentStore
                 segment.Path, $"{segment.DocCount} stored documents", $"{directory[2 * blockCount]}");
     }
 
-    /// <summary>A document's title and text.</summary>
+    /// <summary>A document's title, text and fields; the fields are the caller's own copy.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such document.</exception>
     /// <exception cref="SegmentFormatException">The stored bytes are damaged.</exception>
     public StoredDocument Read(int docId)
@@ -171,7 +171,7 @@ public sealed unsafe class DocumentStore
             }
 
             var record = records[(int)start..(int)end];
-            var (title, text) = ("", "");
+            var (title, text, fields) = ("", "", Array.Empty<byte>());
             while (!record.IsEmpty)
             {
                 if (record.Length < DocumentBlockFormat.FieldHeaderBytes)
@@ -182,18 +182,31 @@ public sealed unsafe class DocumentStore
                 var kind = record[0];
                 var lengthBytes = BinaryPrimitives.ReadUInt32LittleEndian(record[1..]);
                 record = record[DocumentBlockFormat.FieldHeaderBytes..];
-                if (lengthBytes > record.Length
-                    || kind is not (DocumentBlockFormat.TitleField or DocumentBlockFormat.TextField))
+                if (lengthBytes > record.Length)
                 {
                     throw Damaged(path, index);
                 }
 
-                var value = Encoding.UTF8.GetString(record[..(int)lengthBytes]);
-                (title, text) = kind == DocumentBlockFormat.TitleField ? (value, text) : (title, value);
+                var value = record[..(int)lengthBytes];
+                switch (kind)
+                {
+                    case DocumentBlockFormat.TitleField:
+                        title = Encoding.UTF8.GetString(value);
+                        break;
+                    case DocumentBlockFormat.TextField:
+                        text = Encoding.UTF8.GetString(value);
+                        break;
+                    case DocumentBlockFormat.OtherFields:
+                        fields = value.ToArray();
+                        break;
+                    default:
+                        throw Damaged(path, index);
+                }
+
                 record = record[(int)lengthBytes..];
             }
 
-            return new StoredDocument(title, text);
+            return new StoredDocument(title, text) { Fields = fields };
         }
 
         private uint End(int index) => BinaryPrimitives.ReadUInt32LittleEndian(Raw.AsSpan(index * sizeof(uint)));

@@ -8,7 +8,7 @@ using ZstdSharp;
 namespace SparseSearch.Core.Documents;
 
 /// <summary>
-/// Packs titles and texts into zstd blocks as they arrive and writes the sections that <see cref="DocumentStore"/>
+/// Packs titles, texts and fields into zstd blocks as they arrive and writes the sections that <see cref="DocumentStore"/>
 /// reads. The bytes depend on the documents alone. Not thread-safe.
 /// </summary>
 public sealed class DocumentStoreWriter : IDisposable
@@ -28,11 +28,22 @@ public sealed class DocumentStoreWriter : IDisposable
     public long SectionBytes =>
         _blocks.Count + _records.Count + _recordEnds.UsedBytes + DocumentBlockFormat.BlockHeaderBytes;
 
-    /// <summary>Bytes of UTF-8 that a document needs, checked against the limit.</summary>
-    /// <exception cref="ArgumentException">The document is longer than the limit.</exception>
-    public static int LengthBytes(string title, string text)
+    /// <summary>Bytes of UTF-8 that a document needs, checked against the limits.</summary>
+    /// <param name="title">Its title.</param>
+    /// <param name="text">Its text.</param>
+    /// <param name="fieldsBytes">Length of its other members.</param>
+    /// <exception cref="ArgumentException">The document or its fields are longer than the limit.</exception>
+    public static int LengthBytes(string title, string text, int fieldsBytes = 0)
     {
-        var lengthBytes = Encoding.UTF8.GetByteCount(title) + (long)Encoding.UTF8.GetByteCount(text);
+        if (fieldsBytes > DocumentBlockFormat.MaxFieldsBytes)
+        {
+            throw new ArgumentException(
+                $"The fields beside title and text have {fieldsBytes} bytes; the limit is "
+                + $"{DocumentBlockFormat.MaxFieldsBytes}. Leave out what is neither shown nor filtered by.",
+                nameof(fieldsBytes));
+        }
+
+        var lengthBytes = Encoding.UTF8.GetByteCount(title) + (long)Encoding.UTF8.GetByteCount(text) + fieldsBytes;
         return lengthBytes <= DocumentBlockFormat.MaxDocumentBytes
             ? (int)lengthBytes
             : throw new ArgumentException(
@@ -41,14 +52,22 @@ public sealed class DocumentStoreWriter : IDisposable
     }
 
     /// <summary>Appends the next document; half of a surrogate pair is stored as U+FFFD.</summary>
-    /// <exception cref="ArgumentException">The document is longer than the limit.</exception>
-    public void Add(string title, string text)
+    /// <param name="title">May be empty.</param>
+    /// <param name="text">May be empty.</param>
+    /// <param name="fields">A JSON object in UTF-8, or empty; kept as it is.</param>
+    /// <exception cref="ArgumentException">The document or its fields are longer than the limit.</exception>
+    public void Add(string title, string text, ReadOnlySpan<byte> fields = default)
     {
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(text);
-        _ = LengthBytes(title, text);
+        _ = LengthBytes(title, text, fields.Length);
         AddField(DocumentBlockFormat.TitleField, title);
         AddField(DocumentBlockFormat.TextField, text);
+        if (!fields.IsEmpty)
+        {
+            fields.CopyTo(BeginField(DocumentBlockFormat.OtherFields, fields.Length));
+        }
+
         _recordEnds.Add((uint)_records.Count);
         _docCount++;
         if (_records.Count + _recordEnds.UsedBytes >= DocumentBlockFormat.BlockTargetBytes)
@@ -88,11 +107,15 @@ public sealed class DocumentStoreWriter : IDisposable
             return;
         }
 
-        var lengthBytes = Encoding.UTF8.GetByteCount(value);
+        Encoding.UTF8.GetBytes(value, BeginField(kind, Encoding.UTF8.GetByteCount(value)));
+    }
+
+    private Span<byte> BeginField(byte kind, int lengthBytes)
+    {
         var field = _records.Extend(DocumentBlockFormat.FieldHeaderBytes + lengthBytes);
         field[0] = kind;
         BinaryPrimitives.WriteInt32LittleEndian(field[1..], lengthBytes);
-        Encoding.UTF8.GetBytes(value, field[DocumentBlockFormat.FieldHeaderBytes..]);
+        return field[DocumentBlockFormat.FieldHeaderBytes..];
     }
 
     private void CloseBlock()

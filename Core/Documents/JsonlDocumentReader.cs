@@ -6,7 +6,9 @@ namespace SparseSearch.Core.Documents;
 
 /// <summary>
 /// Reads documents from a file with one JSON object a line, as BEIR collections have it: <c>_id</c> (or <c>id</c>),
-/// <c>text</c> and, optionally, <c>title</c>; other fields are passed over, blank lines too. The file may be packed.
+/// <c>text</c> and, optionally, <c>title</c>; every other member becomes part of
+/// <see cref="SourceDocument.Fields"/>, but for an empty object <c>metadata</c>. Blank lines are passed over. The file
+/// may be packed.
 /// </summary>
 public static class JsonlDocumentReader
 {
@@ -46,6 +48,7 @@ public static class JsonlDocumentReader
     {
         using var lines = new Utf8LineReader(open());
         var ledger = options.DuplicateIds == DuplicateIdPolicy.Refuse ? new IdLedger() : null;
+        var others = new OtherMembers();
         while (lines.TryRead(out var line))
         {
             if (line.Span.Trim(" \t\r"u8).IsEmpty && !lines.IsTooLong)
@@ -53,7 +56,7 @@ public static class JsonlDocumentReader
                 continue;
             }
 
-            var document = Parse(line.Span, lines, ledger, out var reason);
+            var document = Parse(line.Span, lines, ledger, others, out var reason);
             if (document is not null)
             {
                 yield return document;
@@ -66,7 +69,7 @@ public static class JsonlDocumentReader
     }
 
     private static SourceDocument? Parse(
-        ReadOnlySpan<byte> line, Utf8LineReader lines, IdLedger? ledger, out string reason)
+        ReadOnlySpan<byte> line, Utf8LineReader lines, IdLedger? ledger, OtherMembers others, out string reason)
     {
         if (lines.IsTooLong || !Utf8.IsValid(line))
         {
@@ -76,7 +79,7 @@ public static class JsonlDocumentReader
 
         try
         {
-            var fields = new Fields();
+            var fields = new Members(others);
             reason = fields.Read(line) ?? fields.FindMissing() ?? "";
             if (reason.Length > 0)
             {
@@ -90,7 +93,7 @@ public static class JsonlDocumentReader
                 return null;
             }
 
-            return new SourceDocument(id, fields.Title ?? "", fields.Text ?? "");
+            return new SourceDocument(id, fields.Title ?? "", fields.Text ?? "") { Fields = others.Take() };
         }
         catch (JsonException e)
         {
@@ -105,16 +108,19 @@ public static class JsonlDocumentReader
         return null;
     }
 
-    private ref struct Fields
+    private ref struct Members(OtherMembers others)
     {
         public string? Id;
         public string? PlainId;
         public string? Title;
         public string? Text;
+        private Utf8JsonReader _plainId;
+        private bool _hasPlainId;
 
         /// <summary>Reads a line; the reason why it is refused, or null.</summary>
         public string? Read(ReadOnlySpan<byte> line)
         {
+            others.Clear();
             var json = new Utf8JsonReader(line);
             if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
             {
@@ -124,7 +130,7 @@ public static class JsonlDocumentReader
             string? reason = null;
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
-                var name = json.GetString();
+                var name = json.GetString() ?? "";
                 json.Read();
                 reason ??= ReadValue(ref json, name);
                 json.Skip();
@@ -132,6 +138,11 @@ public static class JsonlDocumentReader
 
             // Reads past the closing brace, so that anything behind it is found.
             json.Read();
+            if (Id is not null && _hasPlainId)
+            {
+                others.Add("id", ref _plainId);
+            }
+
             return reason;
         }
 
@@ -142,18 +153,26 @@ public static class JsonlDocumentReader
             : Text is null ? "it has no \"text\""
             : null;
 
-        private string? ReadValue(ref Utf8JsonReader json, string? name) => name switch
+        private string? ReadValue(ref Utf8JsonReader json, string name) => name switch
         {
             "_id" => ReadId(ref json, out Id),
             "id" => ReadPlainId(ref json),
             "title" => ReadText(ref json, "title", out Title),
             "text" => ReadText(ref json, "text", out Text),
-            _ => null,
+            _ => ReadOther(ref json, name),
         };
+
+        private readonly string? ReadOther(ref Utf8JsonReader json, string name)
+        {
+            others.Add(name, ref json);
+            return null;
+        }
 
         /// <summary>An "id" that is no id is a field like any other, since "_id" may stand beside it.</summary>
         private string? ReadPlainId(ref Utf8JsonReader json)
         {
+            _plainId = json;
+            _hasPlainId = true;
             ReadId(ref json, out PlainId);
             return null;
         }

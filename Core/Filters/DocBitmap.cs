@@ -57,9 +57,6 @@ public sealed class DocBitmap
         return set;
     }
 
-    /// <summary>A copy that changes on its own.</summary>
-    public DocBitmap Copy() => Of(DocCount, _words);
-
     /// <summary>Becomes what another set over as many documents is.</summary>
     public void SetTo(DocBitmap other)
     {
@@ -120,6 +117,102 @@ public sealed class DocBitmap
         {
             _words[i] &= other._words[i];
         }
+    }
+
+    /// <summary>Adds what another set over as many documents has.</summary>
+    public void Or(DocBitmap other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.DocCount != DocCount)
+        {
+            throw new ArgumentException(
+                $"A set over {other.DocCount} documents cannot meet one over {DocCount}.", nameof(other));
+        }
+
+        for (var i = 0; i < _words.Length; i++)
+        {
+            _words[i] |= other._words[i];
+        }
+    }
+
+    /// <summary>Adds what a smaller set has, moved up.</summary>
+    /// <param name="part">Its document 0 becomes <paramref name="start"/>.</param>
+    /// <param name="start">From 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The part passes the last document.</exception>
+    public void OrAt(DocBitmap part, int start)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)start + part.DocCount, DocCount, nameof(start));
+        var (first, shift) = (start >> 6, start & 63);
+        for (var i = 0; i < part._words.Length; i++)
+        {
+            _words[first + i] |= part._words[i] << shift;
+            if (shift > 0 && part._words[i] >> (64 - shift) is not 0 and var high)
+            {
+                _words[first + i + 1] |= high;
+            }
+        }
+    }
+
+    /// <summary>Becomes the set of all documents that were not in it.</summary>
+    public void Invert()
+    {
+        for (var i = 0; i < _words.Length; i++)
+        {
+            _words[i] = ~_words[i];
+        }
+
+        if ((DocCount & 63) != 0)
+        {
+            _words[^1] &= (1UL << (DocCount & 63)) - 1;
+        }
+    }
+
+    /// <summary>Whether no document is in the set.</summary>
+    public bool IsEmpty() => !_words.AsSpan().ContainsAnyExcept(0UL);
+
+    /// <summary>A set of its own with the same documents.</summary>
+    public DocBitmap Copy()
+    {
+        var copy = new DocBitmap(DocCount);
+        _words.CopyTo(copy._words, 0);
+        return copy;
+    }
+
+    /// <summary>Adds documents as long as they are in range.</summary>
+    /// <returns>False where one is beyond the last document; those before it were added.</returns>
+    internal bool TryAdd(ReadOnlySpan<uint> docIds)
+    {
+        foreach (var docId in docIds)
+        {
+            if (docId >= (uint)DocCount)
+            {
+                return false;
+            }
+
+            _words[docId >> 6] |= 1UL << (int)(docId & 63);
+        }
+
+        return true;
+    }
+
+    /// <summary>Adds documents that are given as bits.</summary>
+    /// <param name="bits">Document d is bit d mod 32 of number d / 32; length ⌈documents / 32⌉.</param>
+    /// <returns>False where a bit beyond the last document is set; nothing was added then.</returns>
+    internal bool TryOr(ReadOnlySpan<uint> bits)
+    {
+        if ((DocCount & 31) != 0 && bits[^1] >> (DocCount & 31) != 0)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < bits.Length; i++)
+        {
+            _words[i >> 1] |= (ulong)bits[i] << (32 * (i & 1));
+        }
+
+        return true;
     }
 
     /// <summary>The part of the set from a document on, numbered from 0; a copy.</summary>

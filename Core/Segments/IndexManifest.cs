@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SparseSearch.Core.Filters;
 using SparseSearch.Core.TextEncoding;
 
 namespace SparseSearch.Core.Segments;
@@ -43,6 +44,11 @@ public sealed record IndexManifest
 
     /// <summary>The segments, in the order of their doc ids.</summary>
     public required IReadOnlyList<ManifestSegment> Segments { get; init; }
+
+    /// <summary>
+    /// Fields of an index that takes changes, those that no segment has yet included; null where there are none.
+    /// </summary>
+    public FieldSchema? Fields { get; init; }
 
     /// <summary>
     /// Number of the last change that the segments hold: what the write-ahead log has behind it is not in them yet.

@@ -200,6 +200,19 @@ public sealed class IndexSnapshot : IDisposable
         return sums;
     }
 
+    /// <summary>Names and kinds of all fields that a document of the index has.</summary>
+    /// <exception cref="FieldException">A field has different kinds in two segments.</exception>
+    public FieldSchema FieldSchema()
+    {
+        var schema = Filters.FieldSchema.Empty;
+        foreach (var segment in _segments)
+        {
+            schema = segment.Fields is { } fields ? schema.Merge(fields.Schema) : schema;
+        }
+
+        return schema;
+    }
+
     /// <summary>Refuses queries of another vocabulary, which would be answered wrongly.</summary>
     /// <param name="fingerprint">The query's vocabulary, see <see cref="Vectors.Vocabulary.Fingerprint"/>.</param>
     /// <param name="modelName">The query's model, for the message.</param>

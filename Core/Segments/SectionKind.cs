@@ -57,4 +57,10 @@ public enum SectionKind
 
     /// <summary>Recall that was measured for engines' settings; kinds 48 to 55 are kept for planning.</summary>
     Calibration = 48,
+
+    /// <summary>Field columns: names, kinds and places of fields; kinds 64 to 71 are kept for fields.</summary>
+    FieldDirectory = 64,
+
+    /// <summary>Field columns: values and the documents that have them.</summary>
+    FieldData = 65,
 }

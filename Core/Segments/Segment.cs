@@ -1,4 +1,5 @@
 using SparseSearch.Core.Documents;
+using SparseSearch.Core.Filters;
 using SparseSearch.Core.Postings;
 using SparseSearch.Core.Vectors;
 
@@ -16,6 +17,7 @@ public sealed class Segment : IDisposable
         Forward = ForwardIndex.Open(reader);
         ExternalIds = ExternalIds.Open(reader);
         Documents = reader.Has(SectionKind.DocumentBlocks) ? DocumentStore.Open(reader) : null;
+        Fields = FieldColumns.Open(reader);
         SegmentChecks.CheckLength(
             reader.Path, SectionKind.DocumentFrequencies, (long)reader.VocabularySize * sizeof(int),
             reader.Section(SectionKind.DocumentFrequencies).Length);
@@ -30,8 +32,11 @@ public sealed class Segment : IDisposable
     /// <summary>Doc id ↔ external id.</summary>
     public ExternalIds ExternalIds { get; }
 
-    /// <summary>Doc id → title and text, or null where the segment stores none.</summary>
+    /// <summary>Doc id → title, text and fields, or null where the segment stores none.</summary>
     public DocumentStore? Documents { get; }
+
+    /// <summary>Fields for filters, or null where no document has one.</summary>
+    public FieldColumns? Fields { get; }
 
     /// <summary>The file, or the name given to a memory image.</summary>
     public string Path => Reader.Path;
@@ -63,14 +68,14 @@ public sealed class Segment : IDisposable
         }
     }
 
-    /// <summary>A document with its external id and, where stored, title and text.</summary>
+    /// <summary>A document with its external id and, where stored, title, text and fields.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such document.</exception>
     /// <exception cref="SegmentFormatException">The stored bytes are damaged.</exception>
     public SourceDocument Document(int docId)
     {
         var id = ExternalIds.IdOf(docId);
         var stored = Documents?.Read(docId);
-        return new SourceDocument(id, stored?.Title ?? "", stored?.Text ?? "");
+        return new SourceDocument(id, stored?.Title ?? "", stored?.Text ?? "") { Fields = stored?.Fields ?? default };
     }
 
     /// <summary>A document's vector with its stored weights.</summary>

@@ -5,6 +5,12 @@ namespace SparseSearch.Encoders.Runtime;
 /// <summary>Opens graphs on a device, with the settings that suit encoders.</summary>
 internal static class OrtSessions
 {
+    /// <summary>
+    /// Environment variable for looking into a graph that a device does not run: <c>verbose</c> lists among much else
+    /// which operation runs where, <c>warning</c> what the runtime finds odd.
+    /// </summary>
+    public const string LogVariable = "SPARSESEARCH_RUNTIME_LOG";
+
     /// <summary>Opens a graph.</summary>
     /// <param name="path">An ONNX file.</param>
     /// <param name="device">The processor or one CUDA device.</param>
@@ -22,6 +28,14 @@ internal static class OrtSessions
         ? new OrtMemoryInfo("CudaPinned", OrtAllocatorType.DeviceAllocator, device.Index ?? 0, OrtMemType.CpuOutput)
         : new OrtMemoryInfo(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.DeviceAllocator, 0, OrtMemType.Default);
 
+    /// <summary>What the runtime says on standard error: errors, or as much as <see cref="LogVariable"/> asks for.</summary>
+    private static OrtLoggingLevel LogLevel() => Environment.GetEnvironmentVariable(LogVariable) switch
+    {
+        "verbose" => OrtLoggingLevel.ORT_LOGGING_LEVEL_VERBOSE,
+        "warning" => OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING,
+        _ => OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+    };
+
     private static SessionOptions ForProcessor()
     {
         var options = new SessionOptions
@@ -35,7 +49,7 @@ internal static class OrtSessions
             // Arena and memory patterns keep the largest shape ever seen, one for each shape; batches have many shapes.
             EnableCpuMemArena = false,
             EnableMemoryPattern = false,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+            LogSeverityLevel = LogLevel(),
         };
 
         // ONNX Runtime would join addition and normalisation again; its joint operation is the slower one (BertGraph).
@@ -59,7 +73,7 @@ internal static class OrtSessions
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             EnableCpuMemArena = false,
             EnableMemoryPattern = false,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+            LogSeverityLevel = LogLevel(),
         };
 
         // Weights are read straight to the device, in blocks of their own size; flash attention for any length.

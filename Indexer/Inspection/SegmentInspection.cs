@@ -44,6 +44,9 @@ public sealed record SegmentInspection
     /// <summary>Terms with the most documents, longest list first, the smaller term id where equal.</summary>
     public required IReadOnlyList<TermInspection> LongestLists { get; init; }
 
+    /// <summary>Fields for filters, by name.</summary>
+    public required IReadOnlyList<FieldInspection> Fields { get; init; }
+
     /// <summary>Length of the file.</summary>
     public required long FileBytes { get; init; }
 

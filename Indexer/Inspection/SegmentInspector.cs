@@ -38,6 +38,11 @@ public static class SegmentInspector
             MaxWeight = reader.Quantizer.WeightOf(maxImpact),
             QuantizerMaxError = reader.Quantizer.MaxError,
             LongestLists = LongestOf(frequencies.ToArray(), vocabulary, longestLists),
+            Fields =
+            [
+                .. (segment.Fields?.Fields ?? []).Select(field => new FieldInspection(
+                    field.Name, field.Kind, field.DocCount, field.ValueCount, field.LengthBytes)),
+            ],
             FileBytes = reader.FileBytes,
             StoredTextBytes = sections.Where(s => s.Kind == (int)SectionKind.DocumentBlocks).Sum(s => s.LengthBytes),
         };

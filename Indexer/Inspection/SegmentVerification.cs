@@ -33,6 +33,13 @@ public static class SegmentVerification
             done.Add($"{segment.DocCount} stored documents decoded");
         }
 
+        foreach (var field in segment.Fields?.Fields ?? [])
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            FieldColumnCheck.Run(field, segment.DocCount);
+            done.Add($"field {field.Name}: {field.ValueCount} values of {field.DocCount} documents in order");
+        }
+
         return done;
     }
 

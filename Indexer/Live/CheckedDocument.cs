@@ -1,5 +1,6 @@
 using System.Text;
 using SparseSearch.Core.Documents;
+using SparseSearch.Core.Filters;
 using SparseSearch.Core.Vectors;
 
 namespace SparseSearch.Indexer.Live;
@@ -7,8 +8,11 @@ namespace SparseSearch.Indexer.Live;
 /// <summary>A document whose id, vector and text keep within all limits.</summary>
 internal sealed class CheckedDocument
 {
-    private CheckedDocument(SourceDocument document, SparseVector vector, byte[] idUtf8, int textBytes)
+    private CheckedDocument(
+        SourceDocument document, SparseVector vector, byte[] idUtf8, int textBytes, IndexedFields fields)
     {
+        Fields = fields;
+        FieldsCharge = FieldColumnsWriter.ChargeOf(fields.Values);
         Document = document;
         Vector = vector;
         IdUtf8 = idUtf8;
@@ -26,19 +30,32 @@ internal sealed class CheckedDocument
 
     public int TextBytes { get; }
 
+    public IndexedFields Fields { get; }
+
+    public long FieldsCharge { get; }
+
     /// <summary>Checks a document.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="vector">Its vector.</param>
+    /// <param name="vocabularySize">Above every term id.</param>
+    /// <param name="text">Whether its text is kept.</param>
+    /// <param name="schema">The fields of the index so far.</param>
+    /// <param name="grown">The same with this document's.</param>
     /// <exception cref="RefusedDocumentException">A limit is broken; the message names value, limit and remedy.</exception>
     public static CheckedDocument Of(
-        SourceDocument document, SparseVector vector, int vocabularySize, TextStorage text)
+        SourceDocument document, SparseVector vector, int vocabularySize, TextStorage text, FieldSchema schema,
+        out FieldSchema grown)
     {
         try
         {
             var id = new byte[ExternalIdRules.LengthBytes(document.Id)];
             ExternalIdRules.Encode(document.Id, id);
             DocumentLimits.CheckVector(vector, vocabularySize);
-            return new CheckedDocument(document, vector, id, DocumentLimits.TextBytes(document, text));
+            return new CheckedDocument(
+                document, vector, id, DocumentLimits.TextBytes(document, text),
+                IndexedFields.Read(document.Fields, schema, out grown));
         }
-        catch (ArgumentException error)
+        catch (Exception error) when (error is ArgumentException or FieldException)
         {
             throw new RefusedDocumentException(document.Id, error.Message, error);
         }
@@ -59,6 +76,6 @@ internal sealed class CheckedDocument
     }
 
     public bool FitsInto(DocumentArena arena, long memoryLimitBytes) =>
-        arena.HasRoomFor(Vector.Nnz, IdUtf8.Length, TextBytes)
-        && arena.ChargedBytes + arena.ChargeOf(Vector.Nnz, IdUtf8.Length, TextBytes) <= memoryLimitBytes;
+        arena.HasRoomFor(Vector.Nnz, IdUtf8.Length, TextBytes, FieldsCharge)
+        && arena.ChargedBytes + arena.ChargeOf(Vector.Nnz, IdUtf8.Length, TextBytes, FieldsCharge) <= memoryLimitBytes;
 }

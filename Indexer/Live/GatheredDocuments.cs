@@ -1,7 +1,5 @@
-using SparseSearch.Core.Documents;
 using SparseSearch.Core.Filters;
 using SparseSearch.Core.Segments;
-using SparseSearch.Core.Vectors;
 
 namespace SparseSearch.Indexer.Live;
 
@@ -22,10 +20,12 @@ internal sealed class GatheredDocuments(int vocabularySize, TextStorage text) : 
     public int LiveCount => Arena.DocCount - _dead.Count;
 
     /// <summary>Appends a document; an older one of the same id was removed before.</summary>
-    public void Add(ReadOnlySpan<byte> idUtf8, ulong idHash, SourceDocument document, SparseVector vector)
+    public void Add(CheckedDocument added)
     {
-        _ids.Add(idHash, Arena.DocCount);
-        Arena.Add(idUtf8, vector, document.Title, document.Text);
+        _ids.Add(added.IdHash, Arena.DocCount);
+        Arena.Add(
+            added.IdUtf8, added.Vector, added.Document.Title, added.Document.Text, added.Document.Fields.Span,
+            added.Fields);
     }
 
     /// <summary>Marks the document of an id as dead.</summary>

@@ -66,7 +66,7 @@ internal sealed class LiveFolder
             {
                 // A log of an index that was replaced by this one.
                 RemoveLogs(path, files);
-                folder.Write(manifest.Segments, sequence: 0);
+                folder.Write(manifest.Segments, FieldSchema.Empty, sequence: 0);
             }
 
             folder.RemoveUnused(segments);
@@ -110,7 +110,7 @@ internal sealed class LiveFolder
     /// </summary>
     /// <returns>The manifest's entries, one a segment; a segment without a live document is in no manifest.</returns>
     public IReadOnlyList<ManifestSegment> Commit(
-        IReadOnlyList<(LiveSegment Segment, DocBitmap? Live)> segments, long sequence)
+        IReadOnlyList<(LiveSegment Segment, DocBitmap? Live)> segments, FieldSchema fields, long sequence)
     {
         _liveDocsCount = 0;
         var entries = segments.Select(s => EntryOf(s.Segment, s.Live)).ToList();
@@ -125,7 +125,7 @@ internal sealed class LiveFolder
             Files.FlushFolder(Path);
         }
 
-        Write([.. entries.Where(static e => e.LiveDocCount != 0)], sequence);
+        Write([.. entries.Where(static e => e.LiveDocCount != 0)], fields, sequence);
         RemoveQuietly(() => LogRecovery.RemoveThrough(Path, sequence, Files));
         return entries;
     }
@@ -190,12 +190,13 @@ internal sealed class LiveFolder
         return entry with { LiveFile = name, LiveDocCount = count };
     }
 
-    private void Write(IReadOnlyList<ManifestSegment> segments, long sequence)
+    private void Write(IReadOnlyList<ManifestSegment> segments, FieldSchema fields, long sequence)
     {
         var manifest = Manifest with
         {
             Version = IndexManifest.CurrentVersion,
             Generation = Manifest.Generation + 1,
+            Fields = fields.Fields.Count == 0 ? null : fields,
             LogSequence = sequence,
             Segments = segments,
         };

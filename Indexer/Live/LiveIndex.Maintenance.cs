@@ -61,6 +61,7 @@ public sealed partial class LiveIndex
         var sequence = 0L;
         List<(LiveSegment Segment, DocBitmap? Live)> committed = [];
         HashSet<int>? deadWhenSwapped = null;
+        var fields = FieldSchema.Empty;
         lock (_gate)
         {
             if (Log.LastSequence == _folder.Manifest.LogSequence && _segments.TrueForAll(IsCommitted))
@@ -71,6 +72,7 @@ public sealed partial class LiveIndex
 
         WriteGathered(() =>
         {
+            fields = _fields;
             sequence = Log.Roll(_folder.Manifest.Generation + 1);
             committed = [.. _segments.Select(static s => (s, s.Publish()))];
             deadWhenSwapped = [.. _writing?.Dead ?? new HashSet<int>()];
@@ -81,7 +83,7 @@ public sealed partial class LiveIndex
             committed.Add((added, GatheredDocuments.LiveOf(added.Segment, deadWhenSwapped ?? [])));
         }
 
-        var entries = _folder.Commit(committed, sequence);
+        var entries = _folder.Commit(committed, fields, sequence);
         lock (_gate)
         {
             for (var i = 0; i < committed.Count; i++)

@@ -1,4 +1,5 @@
 using SparseSearch.Core.Documents;
+using SparseSearch.Core.Filters;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.TextEncoding;
 using SparseSearch.Core.Vectors;
@@ -32,6 +33,7 @@ public sealed partial class LiveIndex : IDisposable
     private readonly Lock _merging = new();
     private readonly MergeLoop? _mergeLoop;
     private List<LiveSegment> _segments;
+    private volatile FieldSchema _fields;
     private LiveView _view;
     private GatheredDocuments _gathered;
     private GatheredDocuments? _writing;
@@ -54,6 +56,9 @@ public sealed partial class LiveIndex : IDisposable
             folder.Vocabulary, options.ForSegments(options.Merges.Threads), options.Merges, sectionBuilders);
         _gathered = NewGathered();
         _view = LiveView.Of(folder, segments);
+        _fields = segments.Aggregate(
+            (folder.Manifest.Fields ?? FieldSchema.Empty).Merge(options.Fields),
+            static (schema, segment) => segment.Segment.Fields is { } fields ? schema.Merge(fields.Schema) : schema);
         _mergeLoop = options.Merges.InBackground ? new MergeLoop(Merge, Fail) : null;
     }
 
@@ -65,6 +70,9 @@ public sealed partial class LiveIndex : IDisposable
 
     /// <summary>The encoder that fills the index, or null where vectors come ready-made.</summary>
     public EncoderDescription? Encoder => _folder.Manifest.Encoder;
+
+    /// <summary>The fields that documents may be filtered by, and their kinds.</summary>
+    public FieldSchema Fields => _fields;
 
     /// <summary>Changes that opening found in the log, beyond the last commit.</summary>
     public long RecoveredCount { get; private set; }
@@ -145,14 +153,15 @@ public sealed partial class LiveIndex : IDisposable
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(vector);
-        var checkedDocument = CheckedDocument.Of(document, vector, Vocabulary.Count, _options.Text);
-        MakeRoom(checkedDocument);
+        MakeRoom(Checked(document, vector, out _));
         long sequence;
         lock (_gate)
         {
+            // Once more: what another thread wrote meanwhile may have given a field its kind.
             DemandOpen();
-            sequence = Log.Append(LogRecord.Put(document, vector));
-            Apply(checkedDocument);
+            var accepted = Checked(document, vector, out var grown);
+            sequence = Log.Append(LogRecord.Put(document, vector, document.Fields));
+            Apply(accepted, grown);
         }
 
         CommitLongLog();
@@ -331,10 +340,10 @@ public sealed partial class LiveIndex : IDisposable
         {
             if (record.Kind == LogRecordKind.Put)
             {
-                var document = new SourceDocument(record.Id, record.Title, record.Text);
-                var checkedDocument = CheckedDocument.Of(document, record.Vector, Vocabulary.Count, _options.Text);
-                MakeRoom(checkedDocument);
-                Apply(checkedDocument);
+                var document = new SourceDocument(record.Id, record.Title, record.Text) { Fields = record.Fields };
+                var accepted = Checked(document, record.Vector, out var grown);
+                MakeRoom(accepted);
+                Apply(accepted, grown);
             }
             else if (CheckedDocument.TryEncode(record.Id, out var utf8))
             {
@@ -369,10 +378,14 @@ public sealed partial class LiveIndex : IDisposable
         }
     }
 
-    private void Apply(CheckedDocument document)
+    private CheckedDocument Checked(SourceDocument document, SparseVector vector, out FieldSchema grown) =>
+        CheckedDocument.Of(document, vector, Vocabulary.Count, _options.Text, _fields, out grown);
+
+    private void Apply(CheckedDocument document, FieldSchema grown)
     {
         Remove(document.IdUtf8, document.IdHash);
-        _gathered.Add(document.IdUtf8, document.IdHash, document.Document, document.Vector);
+        _gathered.Add(document);
+        _fields = grown;
     }
 
     private bool Remove(ReadOnlySpan<byte> idUtf8, ulong idHash)

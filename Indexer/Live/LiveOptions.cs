@@ -1,3 +1,4 @@
+using SparseSearch.Core.Filters;
 using SparseSearch.Core.Segments;
 using SparseSearch.Indexer.Log;
 
@@ -29,6 +30,9 @@ public sealed record LiveOptions
 
     /// <summary>In which order a segment numbers its documents; default: as they came.</summary>
     public DocumentOrder Order { get; init; } = DocumentOrder.Arrival;
+
+    /// <summary>Fields whose kind is declared beforehand, dates above all; default: none.</summary>
+    public FieldSchema Fields { get; init; } = FieldSchema.Empty;
 
     /// <summary>When segments are merged.</summary>
     public MergeOptions Merges { get; init; } = new();

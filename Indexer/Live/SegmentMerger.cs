@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SparseSearch.Core.Filters;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.Vectors;
 
@@ -27,10 +28,12 @@ internal sealed class SegmentMerger(
         string path, IReadOnlyList<MergeSource> sources, FileOperations files, CancellationToken cancellationToken)
     {
         using var arena = new DocumentArena(vocabulary.Count, build.Text);
+        var schema = sources.Aggregate(FieldSchema.Empty, static (all, source) =>
+            source.Segment.Segment.Fields is { } fields ? all.Merge(fields.Schema) : all);
         var clock = Stopwatch.StartNew();
         foreach (var source in sources)
         {
-            Gather(source, arena, clock, cancellationToken);
+            Gather(source, arena, schema, clock, cancellationToken);
         }
 
         return arena.DocCount == 0
@@ -40,7 +43,8 @@ internal sealed class SegmentMerger(
     }
 
     private void Gather(
-        MergeSource source, DocumentArena arena, Stopwatch clock, CancellationToken cancellationToken)
+        MergeSource source, DocumentArena arena, FieldSchema schema, Stopwatch clock,
+        CancellationToken cancellationToken)
     {
         var segment = source.Segment.Segment;
         for (var docId = 0; docId < segment.DocCount; docId++)
@@ -53,9 +57,10 @@ internal sealed class SegmentMerger(
             if (source.Takes(docId))
             {
                 var stored = segment.Documents?.Read(docId);
+                var fields = stored?.Fields ?? default;
                 arena.Add(
                     segment.ExternalIds.Utf8Of(docId), segment.VectorOf(docId), stored?.Title ?? "",
-                    stored?.Text ?? "");
+                    stored?.Text ?? "", fields.Span, IndexedFields.Read(fields, schema, out _));
             }
         }
     }

@@ -14,8 +14,13 @@ namespace SparseSearch.Query.Planning;
 /// </remarks>
 internal sealed class SearchPlan
 {
+    /// <summary>About how long it takes to score a document from its record alone.</summary>
+    private const double DocumentNanos = 150;
+
     private readonly int[] _steps;
     private readonly PlannedSearch[,] _choices;
+    private readonly PlannedSearch[,] _filteredChoices;
+    private readonly PlannedSearch _fewDocuments;
     private readonly PlannedSearch _fewTerms;
     private readonly PlannedSearch _manyTerms;
     private readonly PlannedSearch _uneven;
@@ -28,10 +33,12 @@ internal sealed class SearchPlan
     {
         _steps = [.. (calibration?.Groups ?? []).Select(group => group.K).Distinct().Order()];
         _choices = new PlannedSearch[LengthClass.Count, _steps.Length];
+        _filteredChoices = new PlannedSearch[LengthClass.Count, _steps.Length];
         _fewTerms = Exactly($"a query of fewer than {LengthClass.MinTerms} terms is quick to answer exactly");
         _manyTerms = Exactly("queries of so many terms were not measured on this segment");
         _uneven = Exactly("one term outweighs the others as in no query that was measured");
-        _deep = Exactly("so many hits, or hits among so few accepted documents, were not measured");
+        _deep = Exactly("so many hits were not measured");
+        _fewDocuments = Exactly("so few accepted documents are quickest scored one by one");
         _always = target.IsExact ? Exactly("exact hits were asked for")
             : calibration is null ? Exactly(
                 $"this segment of {docCount} documents was not calibrated when it was built, as small ones and those "
@@ -41,9 +48,10 @@ internal sealed class SearchPlan
         {
             for (var step = 0; step < _steps.Length; step++)
             {
-                _choices[lengthClass, step] = Choose(
-                    target, calibration?.Find(LengthClass.LengthOf(lengthClass), _steps[step]), exact, engines)
-                    ?? _manyTerms;
+                var group = calibration?.Find(LengthClass.LengthOf(lengthClass), _steps[step]);
+                _choices[lengthClass, step] = Choose(target, target.Level, group, exact, engines) ?? _manyTerms;
+                _filteredChoices[lengthClass, step] =
+                    Choose(target, FilteredLevelOf(target), group, exact, engines) ?? _manyTerms;
             }
         }
 
@@ -61,7 +69,7 @@ internal sealed class SearchPlan
         new(segment.DocCount, target, Calibration.Open(segment), exact, engines);
 
     /// <summary>What to do with a request.</summary>
-    public PlannedSearch For(SearchRequest request, int docCount)
+    public PlannedSearch For(SearchRequest request)
     {
         if (_always is not null)
         {
@@ -85,37 +93,43 @@ internal sealed class SearchPlan
             return _uneven;
         }
 
-        var step = StepFor(DepthOf(request, docCount));
-        return step < 0 ? _deep : _choices[lengthClass, step];
+        var step = StepFor(request.K);
+        if (request.Accepted is not { } accepted)
+        {
+            return step < 0 ? _deep : _choices[lengthClass, step];
+        }
+
+        var choice = step < 0 ? _deep : _filteredChoices[lengthClass, step];
+        return accepted.Count() * DocumentNanos <= choice.CostNanos ? _fewDocuments : choice;
     }
 
     /// <summary>
-    /// How deep the last hit lies among all documents: the k best of a tenth of them lie among the 10 k best of all.
+    /// The level that is looked for under a filter. Engines filter while they gather candidates, so that a setting works
+    /// as on a smaller collection; hits further down lie closer together, hence a setting that misses half as many.
     /// </summary>
-    private static double DepthOf(SearchRequest request, int docCount) => request.Accepted is { } accepted
-        ? request.K * (double)docCount / Math.Max(1, accepted.Count())
-        : request.K;
+    private static double FilteredLevelOf(RecallTarget target) => 1 - ((1 - target.Level) / 2);
 
     private static PlannedSearch? Choose(
-        RecallTarget target, CalibrationGroup? group, ISearcher exact, IReadOnlyList<ISegmentEngine> engines)
+        RecallTarget target, double level, CalibrationGroup? group, ISearcher exact,
+        IReadOnlyList<ISegmentEngine> engines)
     {
         if (group is null || target.IsExact)
         {
             return null;
         }
 
-        var point = group.PointFor(target.Level);
+        var point = group.PointFor(level);
         var engine = engines.FirstOrDefault(engine => engine.Name == point?.Setting.Engine);
         return point is null || engine is null
             ? new PlannedSearch(exact, string.Create(
                 CultureInfo.InvariantCulture,
                 $"recall {target}: exact, since for about {group.Length} terms and up to {group.MeasuredK} hits no "
-                + $"setting reached it for less on {group.QueryCount} queries."))
+                + $"setting reached it for less on {group.QueryCount} queries."), group.ExactCost)
             : new PlannedSearch(engine.Configure(point.Setting), string.Create(
                 CultureInfo.InvariantCulture,
                 $"recall {target}: {point.Setting} found {point.MeanRecall:F3}, and {point.LowerBound:F3} at least, "
                 + $"on {group.QueryCount} queries of about {group.Length} terms for up to {group.MeasuredK} hits, at "
-                + $"{point.Cost / group.ExactCost:P0} of the cost of exact search."));
+                + $"{point.Cost / group.ExactCost:P0} of the cost of exact search."), point.Cost);
     }
 
     private int StepFor(double depth)

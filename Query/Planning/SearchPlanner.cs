@@ -13,11 +13,13 @@ namespace SparseSearch.Query.Planning;
 /// </summary>
 public sealed class SearchPlanner : ISearcher
 {
+    private readonly ISearcher _exact;
     private readonly SearchPlan _plan;
 
-    private SearchPlanner(int docCount, SearchPlan plan)
+    private SearchPlanner(int docCount, ISearcher exact, SearchPlan plan)
     {
         DocCount = docCount;
+        _exact = exact;
         _plan = plan;
     }
 
@@ -42,7 +44,8 @@ public sealed class SearchPlanner : ISearcher
         ISearcher exact = segment.Has(SectionKind.PostingIds)
             ? WindowedSearcher.Open(segment)
             : new ExhaustiveSearcher(ForwardIndex.Open(segment));
-        return new SearchPlanner(segment.DocCount, SearchPlan.Make(segment, target, exact, engines));
+        return new SearchPlanner(
+            segment.DocCount, exact, SearchPlan.Make(segment, target, exact, engines));
     }
 
     /// <inheritdoc/>
@@ -53,8 +56,14 @@ public sealed class SearchPlanner : ISearcher
         CancellationToken cancellationToken = default)
     {
         SearchArguments.Check(request, hits, DocCount);
-        var planned = _plan.For(request, DocCount);
+        var planned = _plan.For(request);
         var count = planned.Searcher.Search(request, hits, out statistics, cancellationToken);
+        if (count < request.K && request.Accepted is not null && !statistics.ProvenExact)
+        {
+            // Too few candidates passed the filter; k hits are promised wherever k documents fulfil it.
+            count = _exact.Search(request, hits, out statistics, cancellationToken);
+        }
+
         statistics.Reason = planned.Reason;
         return count;
     }

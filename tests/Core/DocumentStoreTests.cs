@@ -55,6 +55,26 @@ public sealed class DocumentStoreTests
         Assert.Throws<ArgumentException>(() => DocumentStoreWriter.LengthBytes("t", new string('x', 1 << 26))).Message,
         StringComparison.Ordinal);
 
+    [Fact]
+    public void FieldsComeBackByteByByteAndTooLongOnesAreRefused()
+    {
+        var fields = "{\"lang\":\"de\",\"year\":2010}"u8.ToArray();
+        using var stream = new MemoryStream();
+        using var arena = new DocumentArena(IndexTestFolder.Words.Count, TextStorage.Kept);
+        arena.Add("a"u8, SparseVector.Empty, "t", "x", fields);
+        arena.Add("b"u8, SparseVector.Empty, "", "");
+        using var writer = SegmentWriter.CreateImage(stream);
+        new SegmentBuilder(IndexTestFolder.Words, new IndexBuildOptions(), []).Write(writer, "image", arena, default);
+        using var segment = Segment.Over(SegmentReader.OpenImage("image", stream.ToArray()));
+        Assert.Equal(new SourceDocument("a", "t", "x") { Fields = fields }, segment.Document(0));
+        Assert.NotEqual(new SourceDocument("a", "t", "x"), segment.Document(0));
+        Assert.Equal(new SourceDocument("b", "", ""), segment.Document(1));
+        Assert.Contains(
+            "the limit is 1048576",
+            Assert.Throws<ArgumentException>(() => DocumentStoreWriter.LengthBytes("", "", (1 << 20) + 1)).Message,
+            StringComparison.Ordinal);
+    }
+
     private static string Clean(string text) => new([.. text.Where(c => !char.IsSurrogate(c))]);
 
     private static Segment SegmentOf(params (string Title, string Text)[] documents)

@@ -9,12 +9,28 @@ public sealed class JsonlDocumentReaderTests
     private const string Good = "{\"_id\": \"1\", \"title\": \"T\", \"text\": \"x\"}\n";
 
     [Fact]
-    public void FieldsAreReadAndOthersPassedOver() =>
+    public void IdTitleAndTextAreReadAndOthersKept() =>
         Assert.Equal(
-            [new("é 1", "", "a"), new("7", "T", ""), new SourceDocument("8", "", "b\nc")],
+            [
+                new("é 1", "", "a") { Fields = "{\"metadata\":{\"text\":[1]},\"id\":{}}"u8.ToArray() },
+                new("7", "T", ""),
+                new SourceDocument("8", "", "b\nc"),
+            ],
             Read("{\"text\": \"a\", \"_id\": \"é 1\", \"metadata\": {\"text\": [1]}, \"id\": {}}\r\n"
                 + " \t\n{\"_id\": 7, \"title\": \"T\", \"text\": \"\"}\n"
                 + "{\"id\": \"8\", \"title\": null, \"text\": \"b\\nc\"}"));
+
+    [Theory]
+    [InlineData("\"metadata\": { }", "")]
+    [InlineData("\"metadata\": {}, \"a\": 1", "{\"a\":1}")]
+    [InlineData("\"meta\": {}", "{\"meta\":{}}")]
+    [InlineData("\"n\": [ 1.50, -2e3 , null, true, [ ] ]", "{\"n\":[1.50,-2e3,null,true,[]]}")]
+    [InlineData("\"k\": \"\\u00e9 \\\"q\\\" <b>\"", "{\"k\":\"é \\\"q\\\" <b>\"}")]
+    [InlineData("\"o\": {\"b\": {\"c\": \"\"}, \"a\": false}", "{\"o\":{\"b\":{\"c\":\"\"},\"a\":false}}")]
+    [InlineData("\"id\": \"other\"", "{\"id\":\"other\"}")]
+    public void OtherMembersBecomeOneCompactObject(string members, string expected) => Assert.Equal(
+        expected,
+        Encoding.UTF8.GetString(Read("{\"_id\": \"1\", " + members + ", \"text\": \"x\"}\n").Single().Fields.Span));
 
     [Fact]
     public void ByteOrderMarkIsDropped() => Assert.Single(Read("\uFEFF" + Good));

@@ -2,6 +2,7 @@ using SparseSearch.Core.Filters;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.Vectors;
+using SparseSearch.Query.Exact;
 using SparseSearch.Query.Impact;
 using SparseSearch.Query.Planning;
 using Xunit;
@@ -112,6 +113,38 @@ public sealed class SearchPlannerTests
         var query = PlannedCollection.Queries(100).First(q => q.Nnz is >= 12 and <= 22);
         AssertExact(Request(query) with { Accepted = few }, "so few accepted documents");
         AssertExact(Request(query) with { Accepted = new DocBitmap(PlannedCollection.DocCount) }, "so few accepted");
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(10)]
+    [InlineData(100)]
+    [InlineData(1000)]
+    public void AFilterOfAnyWidthGivesAsManyHitsAsMatchAndHoldsTheRecall(int oneIn)
+    {
+        var accepted = new DocBitmap(PlannedCollection.DocCount);
+        for (var docId = oneIn / 2; docId < PlannedCollection.DocCount; docId += oneIn)
+        {
+            accepted.Add(docId);
+        }
+
+        var planner = Planner(new RecallTarget(0.95));
+        var proven = Planner(RecallTarget.Exact);
+        var exhaustive = new ExhaustiveSearcher(SparseSearch.Core.Postings.ForwardIndex.Open(s_segment));
+        var exact = WindowedSearcher.Open(s_segment);
+        foreach (var query in PlannedCollection.Queries(40))
+        {
+            var request = new SearchRequest { Query = query, K = 10, Accepted = accepted };
+            var (truth, hits) = (new ScoredDoc[10], new ScoredDoc[10]);
+            var wanted = exhaustive.Search(request, truth, out _);
+            Assert.Equal(wanted, proven.Search(request, hits, out _));
+            Assert.Equal(truth.Take(wanted), hits.Take(wanted));
+            Assert.Equal(wanted, planner.Search(request, hits, out _));
+            Assert.All(hits.Take(wanted), hit => Assert.True(accepted.Contains(hit.DocId)));
+        }
+
+        Assert.InRange(
+            PlannedCollection.Queries(300).Average(query => RecallOf(query, 10, planner, exact, accepted)), 0.95, 1);
     }
 
     [Fact]
