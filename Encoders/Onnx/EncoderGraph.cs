@@ -31,8 +31,8 @@ internal static class EncoderGraph
     public const string TopWeightsName = "top_weights";
 
     /// <summary>
-    /// Output of PROSPER's graphs for devices, beside the weights: what each token adds to its term's weight if it is a
-    /// literal one, once however often it occurs, [batch, length]; the host adds it.
+    /// Output of PROSPER's graphs for devices, beside the weights: what a term's weight gains if the term stands in the
+    /// text as a literal token, [batch, vocabulary]; the host adds it.
     /// </summary>
     public const string LiteralLiftsName = "literal_lifts";
 
@@ -136,7 +136,7 @@ internal static class EncoderGraph
             AddOutputs(builder, weights, lifts, Math.Min(target.TopTerms, config.VocabularySize));
         }
 
-        OnnxWriter.Write(builder.Build(), Metadata(config, side, target, end), destination);
+        OnnxWriter.Write(builder.Build(keepsInputs: !target.IsCuda), Metadata(config, side, target, end), destination);
     }
 
     /// <summary>

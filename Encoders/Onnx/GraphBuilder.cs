@@ -24,11 +24,12 @@ internal sealed class GraphBuilder(OnnxElementType weightType = OnnxElementType.
     public OnnxElementType WeightType => weightType;
 
     /// <summary>The finished graph; the builder must not be used afterwards.</summary>
-    public OnnxGraph Build() => new()
+    /// <param name="keepsInputs">Whether inputs that nothing reads stay.</param>
+    public OnnxGraph Build(bool keepsInputs = true) => new()
     {
         Nodes = _nodes,
         Initializers = _initializers,
-        Inputs = _inputs,
+        Inputs = keepsInputs ? _inputs : [.. _inputs.Where(i => _nodes.Exists(n => n.Inputs.Contains(i.Name)))],
         Outputs = _outputs,
     };
 

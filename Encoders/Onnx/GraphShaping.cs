@@ -172,23 +172,6 @@ internal static class GraphShaping
             [x, builder.Unsqueeze($"{name}.index", index)], GraphAttribute.Of("batch_dims", 1L));
     }
 
-    /// <summary>Elements along an axis by index: as many as there are indices.</summary>
-    /// <param name="builder">The graph to add to.</param>
-    /// <param name="name">Of the result.</param>
-    /// <param name="data">[batch, n] for axis 1.</param>
-    /// <param name="indices">[batch, m], Int64, from 0 to n − 1.</param>
-    /// <param name="axis">Along which the indices count.</param>
-    public static GraphValue GatherElements(
-        this GraphBuilder builder, string name, GraphValue data, GraphValue indices, int axis)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(indices);
-        return builder.Node(
-            name, "GatherElements", "", data.ElementType, indices.Shape, [data, indices],
-            [GraphAttribute.Of("axis", axis)]);
-    }
-
     /// <summary>Writes updates into a copy of a tensor, at places along one axis.</summary>
     /// <param name="builder">The graph to add to.</param>
     /// <param name="name">Of the output, shape of <paramref name="data"/>.</param>

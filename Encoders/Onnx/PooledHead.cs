@@ -58,7 +58,7 @@ internal static class PooledHead
 
     /// <summary>max over positions of states · matrixᵀ, one tile of the matrix's rows at a time.</summary>
     /// <param name="builder">The graph to add to.</param>
-    /// <param name="states">[batch, length, hidden].</param>
+    /// <param name="states">[batch, length, hidden], or [batch, hidden] for one position.</param>
     /// <param name="matrix">[terms, hidden]; read once a tile, when the graph is written.</param>
     /// <param name="terms">Rows of the matrix.</param>
     /// <param name="target">Says how many rows a tile has, and into how many parts positions are cut.</param>
@@ -87,7 +87,7 @@ internal static class PooledHead
                 ? logits[0]
                 : builder.Node(
                     $"head.largest.{first}", "Max", "", logits[0].ElementType, logits[0].Shape, logits);
-            parts.Add(builder.ReduceMax($"head.maximum.{first}", largest, axis: 1));
+            parts.Add(largest.Rank == 2 ? largest : builder.ReduceMax($"head.maximum.{first}", largest, axis: 1));
         }
 
         return parts.Count == 1 ? parts[0] : builder.Concat("head.maxima", parts);

@@ -14,7 +14,7 @@ internal static class SinglePositionHead
     /// <param name="hidden">[batch, length, hidden]; [batch, 1, hidden] where the host has picked the position.</param>
     /// <returns>
     /// [batch, vocabulary], none below 0; and where the literal network is left to the host, what each token of the text
-    /// would add, [batch, length].
+    /// would add, [batch, vocabulary].
     /// </returns>
     /// <exception cref="CheckpointFormatException">A tensor is missing or has the wrong shape.</exception>
     public static (GraphValue Weights, GraphValue? Lifts) Build(HeadInput input, GraphValue hidden)
@@ -29,7 +29,8 @@ internal static class SinglePositionHead
         };
         var head = input.LanguageModel(state);
         var logits = PooledHead.TiledMaximum(
-            builder, head.States, head.Decoder, input.Config.VocabularySize, input.Target with { HeadParts = 1 });
+            builder, Rows(builder, "head.rows", head.States), head.Decoder, input.Config.VocabularySize,
+            input.Target with { HeadParts = 1 });
         if (head.Bias is { } bias)
         {
             logits = builder.Add(
@@ -46,8 +47,7 @@ internal static class SinglePositionHead
         if (input.Target.IsCuda)
         {
             // Setting a flag a term has no operation that stays on a device; the host knows the tokens.
-            return (builder.Relu(EncoderGraph.OutputName, weights),
-                builder.GatherElements(EncoderGraph.LiteralLiftsName, lift, input.Ids, axis: 1));
+            return (builder.Relu(EncoderGraph.OutputName, weights), lift);
         }
 
         weights = builder.Add("head.with_literal", weights, builder.Mul("literal.residual", Occurs(input, lift), lift));
@@ -76,11 +76,15 @@ internal static class SinglePositionHead
             "literal.weight", [input.Config.HiddenSize, terms],
             new CheckpointTensors(file).LazyTransposed(name, terms, input.Config.HiddenSize));
         var dense = HeadActivation.LogOnePlus(builder, "literal.state", builder.Relu("literal.relu", state));
-        var projected = builder.ReduceMax(
-            "literal.projected", builder.MatMul("literal.product", dense, weight), axis: 1);
-        var largest = builder.ReduceMax("literal.largest", projected, axis: 1, keepAxis: true);
-        return builder.Sub("literal.lift", largest, projected);
+        var projected = builder.MatMul("literal.product", Rows(builder, "literal.rows", dense), weight);
+        var largest = builder.TopK("literal.largest", projected, 1).Values;
+        return builder.Sub(EncoderGraph.LiteralLiftsName, largest, projected);
     }
+
+    /// <summary>[batch, 1, width] → [batch, width].</summary>
+    private static GraphValue Rows(GraphBuilder builder, string name, GraphValue states) => builder.Node(
+        name, "Reshape", "", states.ElementType, [states.Shape[0], states.Last],
+        [states, builder.Constant($"{name}.shape", -1L, states.Last.Size)]);
 
     /// <summary>1 for the terms that stand in the text as literal tokens, else 0.</summary>
     private static GraphValue Occurs(HeadInput input, GraphValue lift)

@@ -104,12 +104,13 @@ public static class DevicePeak
 
             // Binding copies the input to the device, once for all runs.
             binding.BindInput(MatrixChain.InputName, left);
-            binding.BindOutputToDevice(MatrixChain.OutputName, memory);
             binding.SynchronizeBoundInputs();
             var (best, runs, begin) = (double.MaxValue, 0, Stopwatch.GetTimestamp());
             while (runs < LeastRuns || Stopwatch.GetElapsedTime(begin).TotalSeconds < WarmUpSeconds + MeasuredSeconds)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                // Anew for each run: the output of the one before would be copied onto itself.
+                binding.BindOutputToDevice(MatrixChain.OutputName, memory);
                 var start = Stopwatch.GetTimestamp();
                 session.RunWithBinding(options, binding);
                 binding.SynchronizeBoundOutputs();

@@ -10,7 +10,7 @@ internal static class LiteralLifts
     /// <summary>Adds a text's lifts to its weights: each literal token's once, however often it occurs.</summary>
     /// <param name="batch">Ids, and the literal tokens as its pooled positions.</param>
     /// <param name="row">From 0.</param>
-    /// <param name="lifts">One a position, the same for the same token; at least as many as the batch is long.</param>
+    /// <param name="lifts">[vocabulary].</param>
     /// <param name="weights">[vocabulary].</param>
     public static void Add(TokenBatch batch, int row, ReadOnlySpan<float> lifts, Span<float> weights)
     {
@@ -20,7 +20,8 @@ internal static class LiteralLifts
         {
             if (batch.Pooled[start + i] != 0 && seen.Add(batch.Ids[start + i]))
             {
-                weights[checked((int)batch.Ids[start + i])] += lifts[i];
+                var term = checked((int)batch.Ids[start + i]);
+                weights[term] += lifts[term];
             }
         }
     }

@@ -88,7 +88,7 @@ public sealed class CudaGraphTests : IDisposable
         batch.Set(1, [3, 1, 3, 2]);
         batch.LeaveOut(1, 3);
         float[] weights = [0.5f, 0, 0.25f, 1f];
-        LiteralLifts.Add(batch, row: 1, [2f, 0.75f, 2f, 8f], weights);
+        LiteralLifts.Add(batch, row: 1, [9f, 0.75f, 8f, 2f], weights);
         Assert.Equal([0.5f, 0.75f, 0.25f, 3f], weights);
     }
 
