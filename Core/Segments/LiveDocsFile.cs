@@ -29,7 +29,8 @@ public static class LiveDocsFile
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(16), live.DocCount);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(20), live.Count());
         words.CopyTo(bytes.AsSpan(HeaderBytes));
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(bytes.Length - sizeof(uint)), Crc32C.Compute(bytes.AsSpan(0, bytes.Length - sizeof(uint))));
+        BinaryPrimitives.WriteUInt32LittleEndian(
+            bytes.AsSpan(bytes.Length - sizeof(uint)), Crc32C.Compute(bytes.AsSpan(0, bytes.Length - sizeof(uint))));
         return bytes;
     }
 
