@@ -6,6 +6,7 @@ using SparseSearch.Core.Segments;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Indexer;
 using SparseSearch.Indexer.Inspection;
+using SparseSearch.Indexer.Live;
 using Xunit;
 
 namespace SparseSearch.Tests;
@@ -34,12 +35,22 @@ public sealed class GoldenIndexTests
         Assert.Equal(File.ReadAllText(Path.Combine(folder, AnswersName)), AnswersOf(index));
     }
 
-    [Fact]
-    public void ThePresentVersionWritesTheSameBytes()
+    [Theory]
+    [InlineData(IndexManifest.OldestVersion)]
+    [InlineData(IndexManifest.CurrentVersion)]
+    public void EveryVersionIsWrittenWithTheSameBytes(int version)
     {
-        var golden = TestPaths.Data("golden", "segments", $"v{SegmentFormat.Version}");
+        var golden = TestPaths.Data("golden", "segments", $"v{version}");
         using var folder = new IndexTestFolder();
-        Build(folder.Path);
+        if (version == IndexManifest.OldestVersion)
+        {
+            Build(folder.Path);
+        }
+        else
+        {
+            Change(folder.Path);
+        }
+
         using (var index = IndexSnapshot.Open(folder.Path))
         {
             File.WriteAllText(Path.Combine(folder.Path, AnswersName), AnswersOf(index));
@@ -101,12 +112,40 @@ public sealed class GoldenIndexTests
         builder.Commit();
     }
 
+    /// <summary>An index with replaced and deleted documents, fields, and two segments.</summary>
+    private static void Change(string folder)
+    {
+        var vocabulary = new Vocabulary(["the", "cat", "dog", "fish", "##es", "日本", "é", "zebra"]);
+        using var index = LiveIndex.Create(folder, vocabulary, new LiveOptions
+        {
+            Threads = 1,
+            Merges = new MergeOptions { InBackground = false },
+        });
+        index.Put(
+            new SourceDocument("d1", "Cats", "The cat.") { Fields = "{\"lang\":\"en\",\"year\":2010}"u8.ToArray() },
+            new SparseVector([0, 1], [0.5f, 2f]));
+        index.Put(new SourceDocument("d2", "", "Dogs and cats"), new SparseVector([1, 2], [1f, 1.5f]));
+        index.Put(new SourceDocument("d2", "", "Dogs"), new SparseVector([2], [1.3333f]));
+        index.Put(
+            new SourceDocument("日本-3", "空", "") { Fields = "{\"lang\":\"ja\"}"u8.ToArray() }, SparseVector.Empty);
+        index.Refresh();
+        index.Put(new SourceDocument("d1", "", "Zebras"), new SparseVector([1, 6, 7], [0.01f, 0.777f, 3.1416f]));
+        index.Put(new SourceDocument("d4", "Fishes", "fishes"), new SparseVector([3, 4], [1.2345f, 0.1f]));
+        index.Delete("日本-3", out _);
+        index.Commit();
+    }
+
     private static string AnswersOf(IndexSnapshot index)
     {
         var text = new StringBuilder();
         var query = new SparseVector([1, 3, 7], [1f, 2f, 0.5f]);
         for (var doc = 0; doc < index.DocCount; doc++)
         {
+            if (!index.IsLive(doc))
+            {
+                continue;
+            }
+
             var (id, title, body) = index.Document(doc);
             var vector = index.VectorOf(doc);
             text.Append(CultureInfo.InvariantCulture, $"{doc}\t{id}\t{title}\t{body}\t{DotOf(query, vector):R}\t");
