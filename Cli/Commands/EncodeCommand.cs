@@ -94,7 +94,7 @@ internal static class EncodeCommand
             var run = new EncodeToFile(terminal, encoder, side, output, parsed.GetValue(inputs.Json));
             await run.RunAsync(
                 file is null ? $"{texts.Length} texts of the command line" : TextSource.Describe(file), documents,
-                options.Precision, parsed.GetValue(inputs.Restart), cancellationToken).ConfigureAwait(false);
+                file is null ? texts.Length : IndexWork.CountDocuments(terminal, file), options.Precision, parsed.GetValue(inputs.Restart), cancellationToken).ConfigureAwait(false);
         }
 
         terminal.NoteLeftOut(badLines);

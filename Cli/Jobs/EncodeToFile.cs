@@ -19,12 +19,14 @@ internal sealed class EncodeToFile(
     /// <summary>Encodes, resuming what is there, and writes the file.</summary>
     /// <param name="input">What is encoded, in words that tell inputs apart.</param>
     /// <param name="texts">The whole input.</param>
+    /// <param name="total">How many texts it has, or null where nobody knows.</param>
     /// <param name="precision">What was asked for.</param>
     /// <param name="restart">Whether what is there is thrown away.</param>
     /// <param name="cancellationToken">Finished chunks stay.</param>
     public async Task RunAsync(
         string input,
         IEnumerable<SourceDocument> texts,
+        long? total,
         EncoderPrecision precision,
         bool restart,
         CancellationToken cancellationToken)
@@ -36,7 +38,7 @@ internal sealed class EncodeToFile(
             var start = Stopwatch.GetTimestamp();
             try
             {
-                await WorkProgress.RunAsync(terminal, "encoding", "texts", null, report =>
+                await WorkProgress.RunAsync(terminal, "encoding", "texts", total, report =>
                 {
                     var job = new EncodeJob(encoder, side, journal)
                     {
@@ -44,7 +46,7 @@ internal sealed class EncodeToFile(
                         Progress = new Counter(this, resumed, start, report),
                     };
                     return job.RunAsync(texts, cancellationToken);
-                }).ConfigureAwait(false);
+                }, resumed).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {

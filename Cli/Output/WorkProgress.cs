@@ -12,8 +12,9 @@ internal static class WorkProgress
     /// <param name="unit">What is counted, for example <c>documents</c>.</param>
     /// <param name="total">How many there are, or null where nobody knows.</param>
     /// <param name="work">Told a function that takes how many are done and a remark to show behind the rate.</param>
+    /// <param name="before">How many of them were done before the work began; they count for no rate.</param>
     public static async Task RunAsync(
-        Terminal terminal, string title, string unit, long? total, Func<Action<long, string>, Task> work)
+        Terminal terminal, string title, string unit, long? total, Func<Action<long, string>, Task> work, long before = 0)
     {
         if (!terminal.ShowsProgress)
         {
@@ -34,15 +35,15 @@ internal static class WorkProgress
             await work((done, remark) =>
             {
                 task.Value = total is null ? 0 : done;
-                task.Description = Markup.Escape(Describe(title, unit, total, done, task.ElapsedTime, remark));
+                task.Description = Markup.Escape(Describe(title, unit, total, done, done - before, task.ElapsedTime, remark));
             }).ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
 
     private static string Describe(
-        string title, string unit, long? total, long done, TimeSpan? elapsed, string remark)
+        string title, string unit, long? total, long done, long fresh, TimeSpan? elapsed, string remark)
     {
-        var rate = elapsed is { TotalSeconds: > 0.5 } time ? done / time.TotalSeconds : 0;
+        var rate = elapsed is { TotalSeconds: > 0.5 } time ? fresh / time.TotalSeconds : 0;
         var of = total is null ? "" : string.Create(CultureInfo.InvariantCulture, $" of {total:N0}");
         return string.Create(
             CultureInfo.InvariantCulture, $"{title}: {done:N0}{of} {unit}, {rate:N0}/s{remark}");
