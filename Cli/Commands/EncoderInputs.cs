@@ -12,12 +12,7 @@ internal sealed class EncoderInputs
     private const string PruningHelp = "top_k N, max_ratio R, prune_ratio R, alpha_mass A, abs_value W or threshold W, "
         + "several separated by commas, or none.";
 
-    private readonly Option<string?> _recipe = new("--recipe")
-    {
-        Description = "Recipe in place of what the model's files say: "
-            + string.Join(", ", RecipeCatalog.All.Select(recipe => recipe.Name)) + ".",
-        HelpName = "NAME",
-    };
+    private readonly Option<string?> _recipe = RecipeOption();
 
     private readonly Option<string?> _queryModel = new("--query-model")
     {
@@ -57,6 +52,14 @@ internal sealed class EncoderInputs
 
     private readonly Option<int?> _maxTokens = CommonOptions.MaxTokens();
     private readonly DeviceInputs _device = new();
+
+    /// <summary>The option that names a recipe, for every verb that opens a model.</summary>
+    public static Option<string?> RecipeOption() => new("--recipe")
+    {
+        Description = "Recipe in place of what the model's files say: "
+            + string.Join(", ", RecipeCatalog.All.Select(recipe => recipe.Name)) + ".",
+        HelpName = "NAME",
+    };
 
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)

@@ -29,11 +29,7 @@ public sealed class DocBitmap
     {
         var all = new DocBitmap(docCount);
         all._words.AsSpan().Fill(ulong.MaxValue);
-        if ((docCount & 63) != 0)
-        {
-            all._words[^1] = (1UL << (docCount & 63)) - 1;
-        }
-
+        all.ClearBeyondLast();
         return all;
     }
 
@@ -49,24 +45,14 @@ public sealed class DocBitmap
         }
 
         words.CopyTo(set._words);
-        if ((docCount & 63) != 0)
-        {
-            set._words[^1] &= (1UL << (docCount & 63)) - 1;
-        }
-
+        set.ClearBeyondLast();
         return set;
     }
 
     /// <summary>Becomes what another set over as many documents is.</summary>
     public void SetTo(DocBitmap other)
     {
-        ArgumentNullException.ThrowIfNull(other);
-        if (other.DocCount != DocCount)
-        {
-            throw new ArgumentException(
-                $"A set over {other.DocCount} documents is none over {DocCount}.", nameof(other));
-        }
-
+        CheckSameDocuments(other);
         other._words.CopyTo(_words.AsSpan());
     }
 
@@ -106,13 +92,7 @@ public sealed class DocBitmap
     /// <summary>Keeps only what another set over as many documents has too.</summary>
     public void And(DocBitmap other)
     {
-        ArgumentNullException.ThrowIfNull(other);
-        if (other.DocCount != DocCount)
-        {
-            throw new ArgumentException(
-                $"A set over {other.DocCount} documents cannot meet one over {DocCount}.", nameof(other));
-        }
-
+        CheckSameDocuments(other);
         for (var i = 0; i < _words.Length; i++)
         {
             _words[i] &= other._words[i];
@@ -122,13 +102,7 @@ public sealed class DocBitmap
     /// <summary>Adds what another set over as many documents has.</summary>
     public void Or(DocBitmap other)
     {
-        ArgumentNullException.ThrowIfNull(other);
-        if (other.DocCount != DocCount)
-        {
-            throw new ArgumentException(
-                $"A set over {other.DocCount} documents cannot meet one over {DocCount}.", nameof(other));
-        }
-
+        CheckSameDocuments(other);
         for (var i = 0; i < _words.Length; i++)
         {
             _words[i] |= other._words[i];
@@ -163,10 +137,7 @@ public sealed class DocBitmap
             _words[i] = ~_words[i];
         }
 
-        if ((DocCount & 63) != 0)
-        {
-            _words[^1] &= (1UL << (DocCount & 63)) - 1;
-        }
+        ClearBeyondLast();
     }
 
     /// <summary>Whether no document is in the set.</summary>
@@ -248,9 +219,25 @@ public sealed class DocBitmap
             _words[i] = (words[first + i] >> shift) | high;
         }
 
+        ClearBeyondLast();
+    }
+
+    /// <summary>Bits behind the last document are 0, so that words can be counted and compared whole.</summary>
+    private void ClearBeyondLast()
+    {
         if ((DocCount & 63) != 0)
         {
             _words[^1] &= (1UL << (DocCount & 63)) - 1;
+        }
+    }
+
+    private void CheckSameDocuments(DocBitmap other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.DocCount != DocCount)
+        {
+            throw new ArgumentException(
+                $"A set over {other.DocCount} documents cannot meet one over {DocCount}.", nameof(other));
         }
     }
 

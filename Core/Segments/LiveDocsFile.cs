@@ -45,21 +45,12 @@ public static class LiveDocsFile
         }
 
         var path = Path.Combine(folder, name);
-        var info = new FileInfo(path);
-        if (!info.Exists)
-        {
-            throw new IndexFormatException(IndexFault.MissingFile, path, "the list of live documents is missing");
-        }
-
-        var length = LengthBytes(entry.DocCount);
-        if (info.Length != length)
-        {
-            throw Damaged(path, $"the list of live documents has {info.Length} bytes in place of {length}");
-        }
-
         try
         {
-            return Parse(path, File.ReadAllBytes(path), entry);
+            var (found, length) = (new FileInfo(path).Length, LengthBytes(entry.DocCount));
+            return found == length
+                ? Parse(path, File.ReadAllBytes(path), entry)
+                : throw Damaged(path, $"the list of live documents has {found} bytes in place of {length}");
         }
         catch (FileNotFoundException)
         {

@@ -18,7 +18,7 @@ public sealed partial class LiveIndex
             if (record.Kind == LogRecordKind.Put)
             {
                 var document = new SourceDocument(record.Id, record.Title, record.Text) { Fields = record.Fields };
-                var accepted = Checked(document, record.Vector, out var grown);
+                var accepted = Checked(document, record.Vector, _fields, out var grown);
                 MakeRoom(accepted);
                 Apply(accepted, grown);
             }
@@ -55,8 +55,9 @@ public sealed partial class LiveIndex
         }
     }
 
-    private CheckedDocument Checked(SourceDocument document, SparseVector vector, out FieldSchema grown) =>
-        CheckedDocument.Of(document, vector, Vocabulary.Count, _options.Text, _fields, out grown);
+    private CheckedDocument Checked(
+        SourceDocument document, SparseVector vector, FieldSchema schema, out FieldSchema grown) =>
+        CheckedDocument.Of(document, vector, Vocabulary.Count, _options.Text, schema, out grown);
 
     private void Apply(CheckedDocument document, FieldSchema grown)
     {

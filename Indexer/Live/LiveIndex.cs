@@ -153,13 +153,19 @@ public sealed partial class LiveIndex : IDisposable
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(vector);
-        MakeRoom(Checked(document, vector, out _));
+        var schema = _fields;
+        var accepted = Checked(document, vector, schema, out var grown);
+        MakeRoom(accepted);
         long sequence;
         lock (_gate)
         {
-            // Once more: what another thread wrote meanwhile may have given a field its kind.
             DemandOpen();
-            var accepted = Checked(document, vector, out var grown);
+            if (_fields != schema)
+            {
+                // What another thread wrote meanwhile has given a field its kind.
+                accepted = Checked(document, vector, _fields, out grown);
+            }
+
             sequence = Log.Append(LogRecord.Put(document, vector, document.Fields));
             Apply(accepted, grown);
         }

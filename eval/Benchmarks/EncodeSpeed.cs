@@ -27,14 +27,7 @@ internal static class EncodeSpeed
         var options = new EncoderOptions
         {
             Device = EncoderDevice.Parse(settings.GetValueOrDefault("device", "auto")),
-            Precision = settings.GetValueOrDefault("precision", "auto") switch
-            {
-                "fp32" => EncoderPrecision.Float32,
-                "fp16" => EncoderPrecision.Float16,
-                "bf16" => EncoderPrecision.BFloat16,
-                "int8" => EncoderPrecision.Int8,
-                _ => EncoderPrecision.Auto,
-            },
+            Precision = EncoderPrecisions.Parse(settings.GetValueOrDefault("precision", "auto")),
             Recipe = settings.GetValueOrDefault("recipe"),
             MaxDocumentTokens = Number(settings, "max"),
             TokenBudget = Number(settings, "budget"),

@@ -36,12 +36,7 @@ internal static class QueryLatency
         var encoders = s_precisions.Select(name => EncoderFactory.Open(arguments[0], new EncoderOptions
         {
             Device = EncoderDevice.Cpu,
-            Precision = name switch
-            {
-                "fp32" => EncoderPrecision.Float32,
-                "int8" => EncoderPrecision.Int8,
-                _ => EncoderPrecision.Auto,
-            },
+            Precision = EncoderPrecisions.Parse(name),
             Threads = threads,
         })).ToArray();
         output.WriteLine($"{queries.Length} queries, {calls} calls a figure, {threads} threads, "

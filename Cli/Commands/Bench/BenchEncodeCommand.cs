@@ -139,7 +139,7 @@ internal static class BenchEncodeCommand
 
         public Option<int> Threads { get; } = CommonOptions.Threads();
 
-        public Option<string?> Recipe { get; } = BenchTexts.RecipeOption();
+        public Option<string?> Recipe { get; } = EncoderInputs.RecipeOption();
 
         public Option<string?> Cache { get; } = CommonOptions.Cache();
 

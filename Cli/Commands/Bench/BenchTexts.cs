@@ -1,7 +1,6 @@
 using System.CommandLine;
 using SparseSearch.Cli.Jobs;
 using SparseSearch.Core.TextEncoding;
-using SparseSearch.Encoders.Recipes;
 
 namespace SparseSearch.Cli.Commands.Bench;
 
@@ -9,13 +8,6 @@ namespace SparseSearch.Cli.Commands.Bench;
 internal static class BenchTexts
 {
     public static Argument<string> ModelArgument() => new("model") { Description = "Model folder or ONNX file." };
-
-    public static Option<string?> RecipeOption() => new("--recipe")
-    {
-        Description = "Recipe in place of what the model's files say: "
-            + string.Join(", ", RecipeCatalog.All.Select(static recipe => recipe.Name)) + ".",
-        HelpName = "NAME",
-    };
 
     /// <summary>The first texts of a file, or of a BEIR folder's file of that side.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
