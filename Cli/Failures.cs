@@ -6,6 +6,7 @@ using SparseSearch.Encoders.Runtime;
 using SparseSearch.Encoders.Tokenization;
 using SparseSearch.Indexer;
 using SparseSearch.Indexer.Bulk;
+using SparseSearch.Indexer.Jobs;
 
 namespace SparseSearch.Cli;
 
@@ -18,7 +19,7 @@ internal static class Failures
         (message, exitCode) = error switch
         {
             OperationCanceledException => ("interrupted; nothing half-done is left.", ExitCodes.Interrupted),
-            UsageException => (error.Message, ExitCodes.Usage),
+            UsageException or BulkJobException => (error.Message, ExitCodes.Usage),
             ArgumentException argument => (WithoutParameter(argument), ExitCodes.Usage),
             BadLineException => (
                 $"{error.Message} Mend the line, or leave such lines out with --skip-bad-lines.", ExitCodes.Failed),

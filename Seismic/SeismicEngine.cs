@@ -70,6 +70,17 @@ public sealed class SeismicEngine : ISegmentEngine
     /// </exception>
     public static SeismicEngine Open(SegmentReader segment) => new(SeismicSearcher.Open(segment));
 
+    /// <summary>The options that a segment's sections were built with.</summary>
+    /// <exception cref="SegmentFormatException">The sections are missing or damaged.</exception>
+    public static SeismicBuildOptions BuiltWith(SegmentReader segment)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        return SeismicLists.Open(segment).Parameters.ToOptions() with
+        {
+            Compression = CompressedForward.Open(segment) is null ? ForwardCompression.None : ForwardCompression.Gaps,
+        };
+    }
+
     /// <summary>
     /// Settings worth trying; the last visits everything, which is exact where lists and summaries were not cut.
     /// </summary>

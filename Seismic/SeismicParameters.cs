@@ -47,6 +47,23 @@ internal struct SeismicParameters
         Neighbours = (uint)options.Neighbours,
         Seed = options.Seed,
     };
+
+    /// <summary>The options that give these parameters; threads and compression are no part of them.</summary>
+    public readonly SeismicBuildOptions ToOptions() => new()
+    {
+        PostingsPerList = (int)PostingsPerList,
+        Pruning = (PruningStrategy)Pruning,
+        MaxFraction = MaxFraction,
+        CentroidFraction = CentroidFraction,
+        SummaryEnergy = SummaryEnergy,
+        Blocking = (BlockingStrategy)Blocking,
+        MinClusterSize = (int)MinClusterSize,
+        DocCut = (int)DocCut,
+        BlockSize = (int)BlockSize,
+        SummaryTerms = SummaryTerms == 0 ? null : (int)SummaryTerms,
+        Neighbours = (int)Neighbours,
+        Seed = Seed,
+    };
 }
 
 /// <summary>Where a term's list is.</summary>

@@ -1,6 +1,7 @@
 using SparseSearch.Core.Segments;
-using SparseSearch.Indexer;
 using SparseSearch.Core.Vectors;
+using SparseSearch.Indexer;
+using SparseSearch.Indexer.Live;
 using SparseSearch.Query.Clustered;
 using SparseSearch.Query.Impact;
 using SparseSearch.Query.Planning;
@@ -63,6 +64,36 @@ public sealed record EngineSections
 
         return sections;
     }
+
+    /// <summary>The sections that an index has, so that its next segments get the same.</summary>
+    /// <param name="index">Its largest segment is looked at; one without a segment names its engines in the manifest.</param>
+    /// <exception cref="SegmentFormatException">A section is damaged.</exception>
+    public static EngineSections Of(IndexSnapshot index)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        if (index.Segments.MaxBy(static s => s.DocCount) is not { } largest)
+        {
+            return index.Manifest.Options.TryGetValue(LiveOptions.EnginesKey, out var names)
+                ? For(names.Split(',', StringSplitOptions.RemoveEmptyEntries))
+                : Default;
+        }
+
+        return new EngineSections
+        {
+            ImpactPostings = WindowedEngine.IsIn(largest.Reader),
+            Clusters = ClusteredEngine.IsIn(largest.Reader),
+            Seismic = SeismicEngine.IsIn(largest.Reader) ? SeismicEngine.BuiltWith(largest.Reader) : null,
+        };
+    }
+
+    /// <summary>Names of engines that need just these sections.</summary>
+    public IReadOnlyList<string> Engines =>
+    [
+        .. ImpactPostings && !Clusters ? [EngineCatalog.Default] : (string[])[],
+        .. Clusters ? [EngineCatalog.Clustered] : (string[])[],
+        .. Seismic is not null ? [EngineCatalog.Seismic] : (string[])[],
+        .. !ImpactPostings && Seismic is null ? [EngineCatalog.Exhaustive] : (string[])[],
+    ];
 
     /// <summary>The same sections, calibrated with given queries where there are enough of a length.</summary>
     /// <param name="queries">Over the vocabulary of the documents.</param>

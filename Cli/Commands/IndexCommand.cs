@@ -2,13 +2,12 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using SparseSearch.Api.Composition;
+using SparseSearch.Cli.Commands.Live;
+using SparseSearch.Cli.Jobs;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.Documents;
-using SparseSearch.Core.Filters;
 using SparseSearch.Core.Segments;
-using SparseSearch.Core.Vectors;
 using SparseSearch.Encoders;
-using SparseSearch.Eval.Datasets;
 using SparseSearch.Indexer;
 using SparseSearch.Indexer.Bulk;
 
@@ -76,12 +75,7 @@ internal static class IndexCommand
         },
         MemoryLimitBytes = (long)parsed.GetValue(inputs.Memory) << 20,
         Text = parsed.GetValue(inputs.NoText) ? TextStorage.Dropped : TextStorage.Kept,
-        Fields = new FieldSchema(
-            [
-                .. (parsed.GetValue(inputs.DateFields) ?? "")
-                    .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                    .Select(name => new FieldDefinition(name, FieldKind.Date)),
-            ]),
+        Fields = AddInputs.DatesOf(parsed.GetValue(inputs.DateFields)),
         Threads = CommonOptions.InRange("--threads", parsed.GetValue(inputs.Threads), 1, 1024),
         Order = parsed.GetValue(inputs.Order) switch
         {
@@ -101,9 +95,16 @@ internal static class IndexCommand
                 $"{arguments.Folder} holds an index already; choose another folder, or replace it with --replace.");
         }
 
-        if (IsVectorFile(arguments.Input))
+        var input = InputFile.Find(arguments.Input);
+        var badLines = arguments.SkipsBadLines ? new BadLineLog() : null;
+        if (input.Kind is InputKind.Matrix or InputKind.Encoded)
         {
-            return await IndexVectorsAsync(terminal, arguments, cancellationToken).ConfigureAwait(false);
+            return await IndexVectorsAsync(terminal, arguments, input, badLines, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (input.Kind == InputKind.Index)
+        {
+            throw new UsageException($"{arguments.Input} is an index; copy it with snapshot, or join indexes with merge.");
         }
 
         if (arguments.Model is null)
@@ -111,8 +112,7 @@ internal static class IndexCommand
             throw new UsageException("Documents need a model that encodes them; name one with --model.");
         }
 
-        var badLines = arguments.SkipsBadLines ? new BadLineLog() : null;
-        var path = CorpusOf(arguments.Input);
+        var path = input.Path;
         var documents = DocumentSource.Read(
             path, arguments.Columns, new JsonlReadOptions { SkipBadLinesInto = badLines });
         var count = IndexWork.CountDocuments(terminal, path);
@@ -133,26 +133,35 @@ internal static class IndexCommand
     }
 
     private static async Task<int> IndexVectorsAsync(
-        Terminal terminal, IndexArguments arguments, CancellationToken cancellationToken)
+        Terminal terminal, IndexArguments arguments, InputFile input, BadLineLog? badLines,
+        CancellationToken cancellationToken)
     {
-        var vectors = CsrVectors.Open(arguments.Input);
-        var vocabulary = Vocabulary.Numbered(Math.Max(1, vectors.ColumnCount));
+        using var encoder = arguments.Model is { } model ? EncoderFactory.Open(model, arguments.Encoder with
+        {
+            CacheFolder = IndexSession.GraphFolder(arguments.Folder),
+            Threads = arguments.Options.Threads,
+        }) : null;
+        var vocabulary = encoder?.Vocabulary ?? input.ReadVocabulary();
         var sections = arguments.CalibrateWith is { } queries
             ? arguments.Sections.CalibratedWith(CalibrationQueries.Read(queries, vocabulary))
             : arguments.Sections;
+        var (vectors, options) = input.Kind == InputKind.Matrix
+            ? (input.ReadMatrix(vocabulary), arguments.Options with { Text = TextStorage.Dropped })
+            : (VectorJsonlReader.Read(PackedFile.OpenRead(input.Path), input.Path, vocabulary, badLines), arguments.Options);
         var last = default(BulkProgress);
         var watch = System.Diagnostics.Stopwatch.StartNew();
         IndexManifest? manifest = null;
-        await WorkProgress.RunAsync(terminal, "indexing", "vectors", vectors.RowCount, report => Task.Run(
+        var total = terminal.ShowsProgress ? input.Count() : null;
+        await WorkProgress.RunAsync(terminal, "indexing", "vectors", total, report => Task.Run(
             () => manifest = VectorIndexer.Build(
-                arguments.Folder, vocabulary, vectors.ReadRows(), arguments.Options, sections.Builders(),
+                arguments.Folder, vocabulary, vectors, options, sections.Builders(), encoder?.Description,
                 new Relay<BulkProgress>(value =>
                 {
                     last = value;
                     report(value.DocumentsRead, "");
                 }), cancellationToken),
             cancellationToken)).ConfigureAwait(false);
-        Report(terminal, arguments, new IndexOutcome(manifest!, last, 0, watch.Elapsed), badLines: null);
+        Report(terminal, arguments, new IndexOutcome(manifest!, last, 0, watch.Elapsed), badLines);
         return ExitCodes.Done;
     }
 
@@ -191,14 +200,6 @@ internal static class IndexCommand
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private static bool IsVectorFile(string path) =>
-        path.EndsWith(".csr", StringComparison.OrdinalIgnoreCase)
-        || path.EndsWith(".csr.zst", StringComparison.OrdinalIgnoreCase);
-
-    private static string CorpusOf(string path) => DocumentSource.Find(path, "corpus") ?? throw new UsageException(
-        $"{path} holds no corpus.jsonl (or .jsonl.zst, .jsonl.gz, .parquet) and no Parquet files; give a BEIR folder or "
-        + "a file of documents.");
-
     private sealed record IndexArguments
     {
         public required string Input { get; init; }
@@ -228,7 +229,7 @@ internal static class IndexCommand
         public Argument<string> Input { get; } = new("input")
         {
             Description = "A BEIR folder, a JSON-lines file of documents (_id, title, text; .zst and .gz too), "
-                + "a Parquet file or folder of such files, or vectors (.csr, .csr.zst).",
+                + "a Parquet file or folder of such files, or vectors (.csr, or JSON lines with \"vector\").",
         };
 
         public Option<string> Index { get; } = new("--index", "-i")
@@ -260,11 +261,7 @@ internal static class IndexCommand
 
         public Option<bool> NoText { get; } = new("--no-text") { Description = "Do not keep titles and texts." };
 
-        public Option<string?> DateFields { get; } = new("--date-fields")
-        {
-            Description = "Members of the documents that are dates (ISO 8601), separated by commas; texts otherwise.",
-            HelpName = "NAMES",
-        };
+        public Option<string?> DateFields { get; } = AddInputs.DateFieldsOption();
 
         public Option<bool> Skip { get; } = CommonOptions.SkipBadLines();
 

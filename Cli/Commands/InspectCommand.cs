@@ -34,7 +34,7 @@ internal static class InspectCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             var facts = FactsOf(
-                parsed.GetRequiredValue(path), parsed.GetValue(document), parsed.GetValue(list), cancellationToken);
+                Prepared(terminal, parsed.GetRequiredValue(path)), parsed.GetValue(document), parsed.GetValue(list), cancellationToken);
             if (parsed.GetValue(json))
             {
                 terminal.Output.WriteLine(facts.ToJsonString());
@@ -48,6 +48,9 @@ internal static class InspectCommand
         });
         return command;
     }
+
+    private static string Prepared(Terminal terminal, string path) =>
+        Directory.Exists(path) || IndexAlias.IsAlias(path) ? IndexPath.ForReading(terminal, path) : path;
 
     private static JsonObject FactsOf(
         string path, string? documentId, string? term, CancellationToken cancellationToken)

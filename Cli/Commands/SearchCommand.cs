@@ -46,7 +46,7 @@ internal static class SearchCommand
         }
 
         var hits = CommonOptions.InRange("--k", parsed.GetValue(inputs.K), 1, SearchRequest.MaxK);
-        var folder = parsed.GetRequiredValue(inputs.Index);
+        var folder = IndexPath.ForReading(terminal, parsed.GetRequiredValue(inputs.Index));
         using var session = IndexSession.Open(
             folder,
             CommonOptions.SettingOf(parsed, inputs.Engine, inputs.Setting, inputs.Recall),
@@ -123,12 +123,7 @@ internal static class SearchCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
 
-        public Option<string> Index { get; } = new("--index", "-i")
-        {
-            Description = "Folder of the index.",
-            HelpName = "FOLDER",
-            Required = true,
-        };
+        public Option<string> Index { get; } = IndexPath.Option("Folder of the index, or an alias.");
 
         public Option<string?> Vector { get; } = new("--vector")
         {

@@ -24,6 +24,13 @@ internal sealed class SeismicInputs
         }
     }
 
+    /// <summary>Refuses Seismic's options where no engines are named.</summary>
+    public EngineSections? RefuseWithoutEngines(ParseResult parsed) =>
+        _options.FirstOrDefault(o => parsed.GetValue(o.Option) is not null) is { Meaning: { } meaning }
+            ? throw new UsageException(
+                $"{NameOf(meaning)} is for the engine {EngineCatalog.Seismic}; name it in --engines.")
+            : null;
+
     /// <summary>The sections that engines need, Seismic's as the command line says.</summary>
     public EngineSections SectionsOf(ParseResult parsed, IReadOnlyList<string> engines)
     {

@@ -45,7 +45,7 @@ internal static class TuneCommand
             TruthThreads = CommonOptions.InRange("--threads", parsed.GetValue(inputs.Threads), 1, 1024),
         };
         var limit = CommonOptions.InRange("--limit", parsed.GetValue(inputs.Limit), 2, int.MaxValue);
-        using var index = IndexSnapshot.Open(parsed.GetRequiredValue(inputs.Index));
+        using var index = IndexSnapshot.Open(IndexPath.ForReading(terminal, parsed.GetRequiredValue(inputs.Index)));
         var names = EnginesOf(index, parsed.GetValue(inputs.Engines));
         var queries = await QueryVectors.LoadAsync(
             parsed.GetRequiredValue(inputs.Queries), parsed.GetRequiredValue(inputs.Split),

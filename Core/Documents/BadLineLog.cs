@@ -10,6 +10,20 @@ public sealed class BadLineLog
     public const int ListedLimit = 100;
 
     private readonly List<BadLine> _listed = [];
+    private readonly Action<BadLine>? _added;
+
+    /// <summary>A log that only counts and lists.</summary>
+    public BadLineLog()
+    {
+    }
+
+    /// <summary>A log that also tells of each line at once.</summary>
+    /// <param name="added">Called while the source is read, before its next document.</param>
+    public BadLineLog(Action<BadLine> added)
+    {
+        ArgumentNullException.ThrowIfNull(added);
+        _added = added;
+    }
 
     /// <summary>All bad lines so far.</summary>
     public long Count { get; private set; }
@@ -26,5 +40,7 @@ public sealed class BadLineLog
         {
             _listed.Add(line);
         }
+
+        _added?.Invoke(line);
     }
 }

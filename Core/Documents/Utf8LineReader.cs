@@ -3,7 +3,7 @@ namespace SparseSearch.Core.Documents;
 /// <summary>
 /// Cuts a stream into lines, in memory bounded by <see cref="MaxLineBytes"/>. Owns the stream; not thread-safe.
 /// </summary>
-internal sealed class Utf8LineReader(Stream stream) : IDisposable
+public sealed class Utf8LineReader(Stream stream) : IDisposable
 {
     /// <summary>
     /// No honest document is longer; a file without line ends is found out before it fills the memory.

@@ -12,6 +12,9 @@ public static partial class IndexFolder
     /// <summary>Held by the one process that writes; empty, and stays.</summary>
     public const string LockName = "write.lock";
 
+    /// <summary>Says in words who holds the lock; there while somebody does, or was killed.</summary>
+    public const string LockOwnerName = "write.owner";
+
     /// <summary>The name of a segment.</summary>
     /// <param name="generation">The commit that writes it, from 1.</param>
     /// <param name="ordinal">Its number within the commit, from 1.</param>

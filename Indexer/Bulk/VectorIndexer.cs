@@ -1,11 +1,10 @@
-using System.Globalization;
-using SparseSearch.Core.Documents;
 using SparseSearch.Core.Segments;
+using SparseSearch.Core.TextEncoding;
 using SparseSearch.Core.Vectors;
 
 namespace SparseSearch.Indexer.Bulk;
 
-/// <summary>Ready-made vectors into an index, without an encoder and without text.</summary>
+/// <summary>Ready-made vectors into an index, without an encoder.</summary>
 public static class VectorIndexer
 {
     /// <summary>How often progress is told, in documents.</summary>
@@ -36,9 +35,10 @@ public static class VectorIndexer
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(vectors);
-        var documents = vectors.Select(
-            (vector, row) => new VectorDocument(row.ToString(CultureInfo.InvariantCulture), vector));
-        return Build(folder, vocabulary, documents, options, sectionBuilders, progress, cancellationToken);
+        options = (options ?? new IndexBuildOptions()) with { Text = TextStorage.Dropped };
+        return Build(
+            folder, vocabulary, VectorDocument.Numbered(vectors), options, sectionBuilders, encoder: null,
+            progress, cancellationToken);
     }
 
     /// <summary>Builds a whole index from vectors with ids; it appears when all of them are in.</summary>
@@ -47,8 +47,9 @@ public static class VectorIndexer
     /// The terms behind the vectors' ids; <see cref="Vocabulary.Numbered"/> where they have no names.
     /// </param>
     /// <param name="vectors">Read once, in order.</param>
-    /// <param name="options">Null for the defaults; text is dropped whatever they say, since there is none.</param>
+    /// <param name="options">Null for the defaults.</param>
     /// <param name="sectionBuilders">Engines that append their sections; may be null.</param>
+    /// <param name="encoder">What made the vectors, and encodes queries; null where nobody knows.</param>
     /// <param name="progress">Told every few thousand documents and at the end; null for silence.</param>
     /// <param name="cancellationToken">Stops between documents and while a segment is written.</param>
     /// <returns>The manifest of the new index.</returns>
@@ -60,16 +61,17 @@ public static class VectorIndexer
         IEnumerable<VectorDocument> vectors,
         IndexBuildOptions? options = null,
         IReadOnlyList<ISectionBuilder>? sectionBuilders = null,
+        EncoderDescription? encoder = null,
         IProgress<BulkProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(vectors);
-        options = (options ?? new IndexBuildOptions()) with { Text = TextStorage.Dropped };
-        using var builder = IndexBuilder.Create(folder, vocabulary, options, sectionBuilders);
-        foreach (var (id, vector) in vectors)
+        using var builder = IndexBuilder.Create(
+            folder, vocabulary, options ?? new IndexBuildOptions(), sectionBuilders, encoder);
+        foreach (var (document, vector) in vectors)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            builder.Add(new SourceDocument(id, "", ""), vector, cancellationToken);
+            builder.Add(document, vector, cancellationToken);
             if (builder.DocCount % ProgressStep == 0)
             {
                 Report(builder, progress);

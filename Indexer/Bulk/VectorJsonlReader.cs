@@ -1,17 +1,30 @@
+using System.Buffers;
+using System.Collections.Frozen;
 using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using SparseSearch.Core.Documents;
 using SparseSearch.Core.Vectors;
 
 namespace SparseSearch.Indexer.Bulk;
 
 /// <summary>
-/// Vectors as JSON lines. A line is an object with <c>"id"</c> (text or a whole number) and either
-/// <c>"vector": {"term": weight, …}</c> or <c>"indices": [term id, …], "values": [weight, …]</c>; other members are
-/// ignored, empty lines too.
+/// Encoded documents as JSON lines, in the shapes that <c>encode</c>, Anserini and Seismic write. A line is an object with
+/// <c>"id"</c> or <c>"_id"</c> (text or a whole number) and either <c>"vector": {"term": weight, …}</c> or
+/// <c>"indices": [term id, …], "values": [weight, …]</c>. <c>"title"</c> and <c>"text"</c>, <c>"content"</c> or
+/// <c>"contents"</c> are the stored text; every other member is a field. Empty lines are passed over.
 /// </summary>
 public static class VectorJsonlReader
 {
     private const string Remedy = "Weights must be finite and positive; correct the line or leave it out.";
+
+    private static readonly JsonWriterOptions s_relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly string[] s_textNames = ["text", "content", "contents"];
+
+    private static readonly FrozenSet<string> s_ownNames =
+        FrozenSet.Create(["_id", "id", "vector", "indices", "values", "title", .. s_textNames]);
 
     /// <summary>Reads vectors one after another.</summary>
     /// <param name="lines">The text; stays the caller's.</param>
@@ -28,6 +41,20 @@ public static class VectorJsonlReader
         return ReadLines(lines, name, vocabulary);
     }
 
+    /// <summary>Reads vectors one after another, from a stream that is not packed.</summary>
+    /// <param name="stream">UTF-8; read to its end, and closed.</param>
+    /// <param name="name">The file, for messages.</param>
+    /// <param name="vocabulary">Turns terms into ids and bounds the ids.</param>
+    /// <param name="skipBadLinesInto">Takes note of lines that cannot be used; null to stop at the first.</param>
+    /// <exception cref="VectorLineException">As for text, or a line that is too long.</exception>
+    public static IEnumerable<VectorDocument> Read(
+        Stream stream, string name, Vocabulary vocabulary, BadLineLog? skipBadLinesInto = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        return ReadStream(stream, name, vocabulary, skipBadLinesInto);
+    }
+
     private static IEnumerable<VectorDocument> ReadLines(TextReader lines, string name, Vocabulary vocabulary)
     {
         var builder = new SparseVectorBuilder();
@@ -35,14 +62,45 @@ public static class VectorJsonlReader
         {
             if (!string.IsNullOrWhiteSpace(line))
             {
-                yield return Parse(line, name, number, vocabulary, builder);
+                yield return Parse(Encoding.UTF8.GetBytes(line), vocabulary, builder, out var reason)
+                    ?? throw Refused(name, number, reason);
             }
         }
     }
 
-    private static VectorDocument Parse(
-        string line, string name, long number, Vocabulary vocabulary, SparseVectorBuilder builder)
+    private static IEnumerable<VectorDocument> ReadStream(
+        Stream stream, string name, Vocabulary vocabulary, BadLineLog? skipBadLinesInto)
     {
+        using var lines = new Utf8LineReader(stream);
+        var builder = new SparseVectorBuilder();
+        while (lines.TryRead(out var line))
+        {
+            if (line.Span.Trim(" \t\r"u8).IsEmpty && !lines.IsTooLong)
+            {
+                continue;
+            }
+
+            var reason = Utf8LineReader.TooLong;
+            var document = lines.IsTooLong ? null : Parse(line, vocabulary, builder, out reason);
+            if (document is not null)
+            {
+                yield return document;
+                continue;
+            }
+
+            var log = skipBadLinesInto ?? throw Refused(name, lines.LineNumber, reason);
+            log.Add(new BadLine(name, lines.LineNumber, reason));
+        }
+    }
+
+    private static VectorLineException Refused(string name, long number, string reason) =>
+        new(name, number, $"{reason}. {Remedy}");
+
+    /// <summary>A line's document, or null and why it has none.</summary>
+    private static VectorDocument? Parse(
+        ReadOnlyMemory<byte> line, Vocabulary vocabulary, SparseVectorBuilder builder, out string reason)
+    {
+        reason = "";
         try
         {
             using var json = JsonDocument.Parse(line);
@@ -73,12 +131,46 @@ public static class VectorJsonlReader
                 builder.Add(termId, weight);
             }
 
-            return new VectorDocument(IdOf(root), builder.Build());
+            return new VectorDocument(DocumentOf(root), builder.Build());
         }
         catch (Exception error) when (error is FormatException or JsonException or InvalidOperationException)
         {
-            throw new VectorLineException(name, number, $"{error.Message}. {Remedy}", error);
+            reason = error is JsonException bad ? $"it is not valid JSON at byte {bad.BytePositionInLine}" : error.Message;
+            return null;
         }
+    }
+
+    private static SourceDocument DocumentOf(JsonElement root)
+    {
+        var text = s_textNames.Select(name => TextOf(root, name)).FirstOrDefault(static t => t is not null);
+        return new SourceDocument(IdOf(root), TextOf(root, "title") ?? "", text ?? "") { Fields = FieldsOf(root) };
+    }
+
+    private static string? TextOf(JsonElement root, string name) =>
+        !root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
+        : value.ValueKind == JsonValueKind.String ? value.GetString()
+        : throw new FormatException($"its \"{name}\" is not a string");
+
+    private static ReadOnlyMemory<byte> FieldsOf(JsonElement root)
+    {
+        if (root.EnumerateObject().All(static member => s_ownNames.Contains(member.Name)))
+        {
+            return default;
+        }
+
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes, s_relaxed))
+        {
+            json.WriteStartObject();
+            foreach (var member in root.EnumerateObject().Where(static member => !s_ownNames.Contains(member.Name)))
+            {
+                member.WriteTo(json);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return bytes.WrittenMemory;
     }
 
     private static void ReadTerms(JsonElement vector, Vocabulary vocabulary, Dictionary<int, float> terms)
@@ -137,7 +229,7 @@ public static class VectorJsonlReader
 
     private static string IdOf(JsonElement root)
     {
-        if (root.TryGetProperty("id", out var id))
+        if (root.TryGetProperty("_id", out var id) || root.TryGetProperty("id", out id))
         {
             if (id.ValueKind == JsonValueKind.String && id.GetString() is { Length: > 0 } text)
             {

@@ -42,7 +42,7 @@ internal sealed class LiveFolder
         var commit = IndexCommit.Begin(path, ExistingIndex.Refuse, files);
         RemoveLogs(path, files);
         var manifest = commit.Complete(
-            vocabulary, encoder, options.ForSegments(options.Threads).Describe(), segments: [], logSequence: 0);
+            vocabulary, encoder, options.Describe(), segments: [], logSequence: 0);
         return new LiveFolder(path, manifest, vocabulary, files);
     }
 

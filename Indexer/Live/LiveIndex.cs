@@ -143,6 +143,16 @@ public sealed partial class LiveIndex : IDisposable
         });
     }
 
+    /// <summary>Whether a process holds an index for changes now.</summary>
+    public static bool IsBeingWritten(string folder) => IndexWriterLock.IsHeld(folder);
+
+    /// <summary>
+    /// Whether the log of an index has changes that may not be in its segments. Readers do not see them until the index is
+    /// opened for changes.
+    /// </summary>
+    public static bool HasChangesInLog(string folder) => IndexFolder.LogFiles(folder)
+        .Any(file => new FileInfo(Path.Combine(folder, file.Name)) is { Exists: true, Length: > LogFormat.HeaderBytes });
+
     /// <summary>
     /// Adds a document, in place of the one with the same external id. It is safe once <see cref="Acknowledge"/> of the
     /// returned sequence returns, and searchable after the next <see cref="Refresh"/>; may write a segment first.
@@ -215,6 +225,22 @@ public sealed partial class LiveIndex : IDisposable
     /// <exception cref="IOException">The disk refuses: the changes may be lost, and the index takes nothing more.</exception>
     public ValueTask AcknowledgeAsync(long sequence, CancellationToken cancellationToken = default) =>
         Log.SyncAsync(sequence, cancellationToken);
+
+    /// <summary>
+    /// Waits until every change up to now is as safe as <see cref="LiveOptions.Durability"/> says; where that is
+    /// <see cref="Durability.Buffered"/>, until the system has them.
+    /// </summary>
+    /// <exception cref="IOException">The disk refuses: changes may be lost, and the index takes nothing more.</exception>
+    public void AcknowledgeAll()
+    {
+        var sequence = Log.LastSequence;
+        if (_options.Durability == Durability.Buffered)
+        {
+            Log.Flush();
+        }
+
+        Acknowledge(sequence);
+    }
 
     /// <summary>Makes every change up to now visible to the next <see cref="Snapshot"/>.</summary>
     /// <exception cref="IOException">The disk refuses; the index takes nothing more.</exception>

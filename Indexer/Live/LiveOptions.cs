@@ -10,6 +10,15 @@ public sealed record LiveOptions
     /// <summary>The smallest <see cref="MaxLogBytes"/>.</summary>
     public const long SmallestLogBytes = 1 << 16;
 
+    /// <summary>The name under which a manifest's options have <see cref="Engines"/>.</summary>
+    public const string EnginesKey = "engines";
+
+    /// <summary>
+    /// Names of engines, separated by commas, that the manifest of a new index has under <see cref="EnginesKey"/>; none by
+    /// default.
+    /// </summary>
+    public string Engines { get; init; } = "";
+
     /// <summary>What an acknowledged change survives; default: a power cut.</summary>
     public Durability Durability { get; init; } = Durability.Disk;
 
@@ -58,6 +67,18 @@ public sealed record LiveOptions
             throw new ArgumentOutOfRangeException(
                 nameof(Durability), Durability, $"It is one of {string.Join(", ", Enum.GetNames<Durability>())}.");
         }
+    }
+
+    /// <summary>The options that decide what the index holds, for its manifest.</summary>
+    internal Dictionary<string, string> Describe()
+    {
+        var options = ForSegments(Threads).Describe();
+        if (Engines.Length > 0)
+        {
+            options[EnginesKey] = Engines;
+        }
+
+        return options;
     }
 
     /// <summary>The same, for what writes segments.</summary>

@@ -8,6 +8,7 @@ internal sealed class MergeLoop : IDisposable
     private readonly Func<CancellationToken, bool> _merge;
     private readonly Action<Exception> _fail;
     private readonly Thread _thread;
+    private bool _isDisposed;
 
     /// <summary>Begins, asleep.</summary>
     /// <param name="merge">Merges once; whether it did.</param>
@@ -29,6 +30,11 @@ internal sealed class MergeLoop : IDisposable
 
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
         _stop.Cancel();
         _thread.Join();
         _stop.Dispose();

@@ -16,7 +16,7 @@ internal sealed class IndexTestFolder : IDisposable
     public string Path => _folder.FullName;
 
     public string[] Names => [.. _folder.EnumerateFiles().Select(f => f.Name)
-        .Where(n => n != IndexFolder.LockName).Order(StringComparer.Ordinal)];
+        .Where(n => n is not IndexFolder.LockName and not IndexFolder.LockOwnerName).Order(StringComparer.Ordinal)];
 
     public static SourceDocument Document(int number) => new($"doc-{number}", $"title {number}", $"text of {number}");
 

@@ -51,7 +51,7 @@ internal static class BenchServeCommand
             var k = CommonOptions.InRange("--k", parsed.GetValue(hits), 1, SearchRequest.MaxK);
             var engine = BenchConfig.Parse(parsed.GetRequiredValue(config)).Engine;
             var vectors = CsrVectors.Open(parsed.GetRequiredValue(queries)).ReadRows().ToArray();
-            using var opened = IndexSnapshot.Open(parsed.GetRequiredValue(index));
+            using var opened = IndexSnapshot.Open(IndexPath.ForReading(terminal, parsed.GetRequiredValue(index)));
             var served = new Served(opened, EngineCatalog.OpenSegments(opened, engine), new QueryPass(vectors, k), k);
             served.WarmUp(new QueryPass(vectors[..Math.Min(WarmUpQueries, vectors.Length)], k), cancellationToken);
             terminal.Output.WriteLine($"READY {served.Points().ToJsonString()}");
