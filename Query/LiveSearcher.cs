@@ -12,12 +12,14 @@ public sealed class LiveSearcher : ISearcher
 {
     private readonly ISearcher _inner;
     private readonly DocBitmap _live;
+    private readonly bool _areMostLive;
     private readonly RentalPool<DocBitmap> _accepted;
 
     private LiveSearcher(ISearcher inner, DocBitmap live)
     {
         _inner = inner;
         _live = live;
+        _areMostLive = live.Count() * 2L >= live.DocCount;
         _accepted = new RentalPool<DocBitmap>(() => new DocBitmap(live.DocCount));
     }
 
@@ -54,7 +56,8 @@ public sealed class LiveSearcher : ISearcher
     {
         if (request.Accepted is not { } filter)
         {
-            return _inner.Search(request with { Accepted = _live }, hits, out statistics, cancellationToken);
+            return _inner.Search(
+                request with { Accepted = _live, AcceptsAllLive = _areMostLive }, hits, out statistics, cancellationToken);
         }
 
         SearchArguments.Check(request, hits, DocCount);

@@ -19,6 +19,12 @@ public readonly record struct SearchRequest
     public DocBitmap? Accepted { get; init; }
 
     /// <summary>
+    /// Whether <see cref="Accepted"/> leaves out only documents that were deleted or replaced, and at most half of all: no
+    /// filter, whose documents go along with the query or against it. What was measured for all documents then holds.
+    /// </summary>
+    public bool AcceptsAllLive { get; init; }
+
+    /// <summary>
     /// The lowest score of a hit: a document that scores less is none, one that scores exactly this is. Default 0, which
     /// every document that shares a term with the query reaches. Any number; higher is quicker, since more is left out.
     /// </summary>

@@ -21,7 +21,6 @@ internal sealed class MergeLoop : IDisposable
         {
             IsBackground = true,
             Name = "SparseSearch merges",
-            Priority = ThreadPriority.BelowNormal,
         };
         _thread.Start();
     }
@@ -43,6 +42,7 @@ internal sealed class MergeLoop : IDisposable
 
     private void Run()
     {
+        ThreadNice.LowerThisThread();
         try
         {
             while (true)

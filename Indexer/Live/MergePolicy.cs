@@ -2,8 +2,9 @@ namespace SparseSearch.Indexer.Live;
 
 /// <summary>
 /// Which segments are merged next. Tiers by size: as soon as there are <see cref="MergeOptions.Fanout"/> segments of
-/// one tier they become one of the next, so that a document is written anew about once a tier; and a segment with too
-/// many dead documents is written anew on its own. Immutable and thread-safe.
+/// one tier they become one of the next, so that a document is written anew about once a tier. Segments with too many dead
+/// documents are written anew as one, and whatever is no larger than that joins them: each segment costs every search some
+/// time. Immutable and thread-safe.
 /// </summary>
 internal sealed class MergePolicy(MergeOptions options)
 {
@@ -28,7 +29,25 @@ internal sealed class MergePolicy(MergeOptions options)
             return WithinLimit(segments, [.. tier.OrderBy(i => segments[i].LiveCount)]);
         }
 
-        return dead.Length > 0 ? [dead[0]] : [];
+        return dead.Length > 0 ? WithThoseThatAreNoLarger(segments, dead) : [];
+    }
+
+    private int[] WithThoseThatAreNoLarger(IReadOnlyList<SegmentSize> segments, int[] dead)
+    {
+        var live = dead.Sum(i => (long)segments[i].LiveCount);
+        var others = Enumerable.Range(0, segments.Count)
+            .Where(i => !dead.Contains(i) && segments[i].LiveCount <= live).OrderBy(i => segments[i].LiveCount);
+        var (chosen, docs) = (new List<int>(), 0L);
+        foreach (var i in dead.Concat(others))
+        {
+            if (chosen.Count == 0 || docs + segments[i].LiveCount <= options.MaxMergedDocs)
+            {
+                chosen.Add(i);
+                docs += segments[i].LiveCount;
+            }
+        }
+
+        return [.. chosen.Order()];
     }
 
     private int[] WithinLimit(IReadOnlyList<SegmentSize> segments, int[] candidates)

@@ -131,7 +131,7 @@ public sealed unsafe class WindowedSearcher : ISearcher
 
         var plan = buffers.Plan;
         var termCount = plan.FindTerms(buffers.Query, _postings);
-        if (request.Accepted is { } accepted && IsQuickerDirectly(plan, accepted))
+        if (request.Accepted is { } accepted && !request.AcceptsAllLive && IsQuickerDirectly(plan, accepted))
         {
             search.ScoreDirectly();
             return;

@@ -94,7 +94,7 @@ internal sealed class SearchPlan
         }
 
         var step = StepFor(request.K);
-        if (request.Accepted is not { } accepted)
+        if (request.Accepted is not { } accepted || request.AcceptsAllLive)
         {
             return step < 0 ? _deep : _choices[lengthClass, step];
         }

@@ -18,5 +18,6 @@ internal static class BenchCommand
         BenchEncodeCommand.Create(terminal),
         BenchBuildCommand.Create(terminal),
         BenchServeCommand.Create(terminal),
+        BenchLiveCommand.Create(terminal),
     };
 }

@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+
+namespace SparseSearch.Indexer.Live;
+
+/// <summary>
+/// Makes the present thread give way to others. .NET passes a thread's priority on to Windows alone; on Linux a thread has a
+/// nice value of its own.
+/// </summary>
+internal static partial class ThreadNice
+{
+    /// <summary>Of 0 to 19: with 10 a thread gets about a tenth of a core that another one wants.</summary>
+    private const int Nice = 10;
+
+    private const int ThisThread = 0, OneProcess = 0;
+
+    /// <summary>Lowers the priority for good; what a system refuses is left as it is.</summary>
+    public static void LowerThisThread()
+    {
+        Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        try
+        {
+            // Linux takes a thread's id, or 0 for the caller's, where the standard speaks of processes.
+            _ = SetPriority(OneProcess, ThisThread, Nice);
+        }
+        catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // Merges then compete with searches, which is slower and no error.
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    private static partial int SetPriority(int which, int who, int priority);
+}
