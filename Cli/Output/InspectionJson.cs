@@ -83,7 +83,8 @@ internal static class InspectionJson
     public static JsonObject Of(IndexInspection index, IReadOnlyList<JsonObject> engines) => new()
     {
         ["folder"] = index.Folder,
-        ["documents"] = index.DocCount,
+        ["documents"] = index.LiveDocCount,
+        ["deletedDocuments"] = index.DocCount - index.LiveDocCount,
         ["postings"] = index.PostingCount,
         ["bytes"] = index.FileBytes,
         ["generation"] = index.Manifest.Generation,
@@ -91,16 +92,18 @@ internal static class InspectionJson
         ["vocabularySize"] = index.Manifest.Vocabulary.TermCount,
         ["options"] = new JsonObject(index.Manifest.Options.Select(
             option => KeyValuePair.Create(option.Key, (JsonNode?)option.Value))),
-        ["segments"] = new JsonArray([.. index.Segments.Zip(engines, (segment, own) => (JsonNode)Of(segment, own))]),
+        ["segments"] = new JsonArray([.. index.Segments.Zip(engines, index.LiveDocCounts)
+            .Select(static s => (JsonNode)Of(s.First, s.Second, s.Third))]),
     };
 
-    public static JsonObject Of(SegmentInspection segment, JsonObject engines) => new()
+    public static JsonObject Of(SegmentInspection segment, JsonObject engines, int? liveDocCount = null) => new()
     {
         ["path"] = segment.Path,
         ["formatVersion"] = segment.Header.Version,
         ["segmentId"] = $"{segment.Header.SegmentId:x16}",
         ["vocabularyFingerprint"] = $"{segment.Header.VocabularyFingerprint:x16}",
         ["documents"] = segment.DocCount,
+        ["liveDocuments"] = liveDocCount ?? segment.DocCount,
         ["emptyDocuments"] = segment.EmptyDocCount,
         ["postings"] = segment.PostingCount,
         ["usedTerms"] = segment.UsedTermCount,

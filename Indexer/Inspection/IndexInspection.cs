@@ -14,7 +14,13 @@ public sealed record IndexInspection
     /// <summary>Every segment, in doc id order.</summary>
     public required IReadOnlyList<SegmentInspection> Segments { get; init; }
 
-    /// <summary>Number of documents in all segments.</summary>
+    /// <summary>For each segment its documents that were neither deleted nor replaced.</summary>
+    public required IReadOnlyList<int> LiveDocCounts { get; init; }
+
+    /// <summary>Number of documents that were neither deleted nor replaced.</summary>
+    public long LiveDocCount => LiveDocCounts.Sum(static count => (long)count);
+
+    /// <summary>Number of documents in all segments, deleted and replaced ones included.</summary>
     public long DocCount => Segments.Sum(s => (long)s.DocCount);
 
     /// <summary>Number of (document, term) pairs in all segments.</summary>
@@ -33,6 +39,7 @@ public sealed record IndexInspection
         {
             Folder = snapshot.Folder,
             Manifest = snapshot.Manifest,
+            LiveDocCounts = [.. snapshot.Segments.Zip(snapshot.LiveDocs, static (s, live) => live?.Count() ?? s.DocCount)],
             Segments = [.. snapshot.Segments.Select(s => SegmentInspector.Inspect(
                 s, snapshot.Vocabulary, cancellationToken: cancellationToken))],
         };

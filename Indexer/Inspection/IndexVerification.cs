@@ -1,5 +1,6 @@
 using System.Globalization;
 using SparseSearch.Core.Segments;
+using SparseSearch.Indexer.Log;
 
 namespace SparseSearch.Indexer.Inspection;
 
@@ -31,6 +32,10 @@ public static class IndexVerification
             }
 
             VerifySegments(folder, manifest, done, problems, progress, cancellationToken);
+            if (manifest.LogSequence is { } sequence)
+            {
+                Attempt(problems, () => done.Add(VerifyLog(folder, manifest.Vocabulary.Fingerprint, sequence)));
+            }
         }
 
         return new VerificationReport(done, problems);
@@ -61,6 +66,23 @@ public static class IndexVerification
             bytes += entry.FileBytes;
             progress?.Report(new VerificationProgress(++segments, manifest.Segments.Count, bytes, bytesTotal));
         }
+    }
+
+    private static string VerifyLog(string folder, string fingerprint, long sequence)
+    {
+        if (IndexWriterLock.IsHeld(folder))
+        {
+            return "write-ahead log: is being written, and was not read";
+        }
+
+        var log = LogRecovery.Survey(
+            folder, ulong.Parse(fingerprint, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture), sequence);
+        foreach (var record in log.Records)
+        {
+            _ = record.Kind;
+        }
+
+        return $"write-ahead log: checksums, {log.RecordCount} changes beyond the last commit";
     }
 
     private static void CheckEntry(Segment segment, ManifestSegment entry, IndexManifest manifest)

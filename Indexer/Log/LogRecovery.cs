@@ -60,9 +60,21 @@ public sealed class LogRecovery
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     public static LogRecovery Read(string folder, ulong fingerprint, long fromSequence, FileOperations files)
     {
+        ArgumentNullException.ThrowIfNull(files);
+        var log = Survey(folder, fingerprint, fromSequence);
+        return new LogRecovery(log._paths, fromSequence, log.NextSequence) { TornBytes = EndCleanly(folder, files) };
+    }
+
+    /// <summary>Checks the log's files and leaves them as they are; a torn write at the end is no damage.</summary>
+    /// <param name="folder">The index folder, which nobody writes meanwhile.</param>
+    /// <param name="fingerprint">The fingerprint of the index's vocabulary.</param>
+    /// <param name="fromSequence">The last sequence that the commit holds.</param>
+    /// <exception cref="IndexFormatException">A file is damaged, missing, of another index or of a newer build.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static LogRecovery Survey(string folder, ulong fingerprint, long fromSequence)
+    {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentOutOfRangeException.ThrowIfNegative(fromSequence);
-        ArgumentNullException.ThrowIfNull(files);
         var paths = NeededFiles(folder, fingerprint, fromSequence);
         var nextSequence = 0L;
         for (var i = 0; i < paths.Count; i++)
@@ -75,10 +87,7 @@ public sealed class LogRecovery
             }
         }
 
-        return new LogRecovery([.. paths.Select(p => p.Path)], fromSequence, Math.Max(nextSequence, fromSequence + 1))
-        {
-            TornBytes = EndCleanly(folder, files),
-        };
+        return new LogRecovery([.. paths.Select(p => p.Path)], fromSequence, Math.Max(nextSequence, fromSequence + 1));
     }
 
     /// <summary>
