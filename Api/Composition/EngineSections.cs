@@ -24,6 +24,11 @@ public sealed record EngineSections
     /// </summary>
     public CalibrationOptions? Calibration { get; init; } = new();
 
+    /// <summary>
+    /// What was measured on an index that takes changes, so that not each of its segments is measured; null to measure all.
+    /// </summary>
+    public CalibrationMemory? Memory { get; init; }
+
     /// <summary>Whether there are clusters too, for the engines clustered and clustered-exact.</summary>
     public bool Clusters { get; init; }
 
@@ -78,8 +83,15 @@ public sealed record EngineSections
                 : Default;
         }
 
+        var memory = new CalibrationMemory();
+        if (Query.Planning.Calibration.Open(largest.Reader) is { } measured)
+        {
+            memory.Note(measured, largest.DocCount);
+        }
+
         return new EngineSections
         {
+            Memory = memory,
             ImpactPostings = WindowedEngine.IsIn(largest.Reader),
             Clusters = ClusteredEngine.IsIn(largest.Reader),
             Seismic = SeismicEngine.IsIn(largest.Reader) ? SeismicEngine.BuiltWith(largest.Reader) : null,
@@ -123,7 +135,7 @@ public sealed record EngineSections
         // Last, since it looks at the others' sections.
         if (ImpactPostings && Calibration is not null)
         {
-            builders.Add(new CalibrationBuilder(EngineCatalog.Calibrated, Calibration));
+            builders.Add(new CalibrationBuilder(EngineCatalog.Calibrated, Calibration, Memory));
         }
 
         return builders;

@@ -3,6 +3,7 @@ using SparseSearch.Core.TextEncoding;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Indexer;
 using SparseSearch.Indexer.Live;
+using SparseSearch.Query.Planning;
 
 namespace SparseSearch.Api.Composition;
 
@@ -23,6 +24,7 @@ public static class LiveIndexes
         ArgumentNullException.ThrowIfNull(sections);
         ArgumentNullException.ThrowIfNull(options);
         options = options with { Engines = string.Join(',', sections.Engines), Order = sections.Order };
+        sections = sections with { Memory = new CalibrationMemory() };
         return LiveIndex.Create(folder, vocabulary, options, sections.Builders(), encoder);
     }
 
@@ -38,6 +40,7 @@ public static class LiveIndexes
         using (var index = IndexSnapshot.Open(folder))
         {
             sections = EngineSections.Of(index);
+            sections = sections with { Memory = sections.Memory ?? new CalibrationMemory() };
             var keepsText = !index.Manifest.Options.TryGetValue("text", out var text) || text != nameof(TextStorage.Dropped);
             options = options with
             {

@@ -13,4 +13,11 @@ public interface ISectionBuilder
     /// <param name="writer">No section is open, before and after.</param>
     /// <param name="cancellationToken">Looked at at least once a second.</param>
     void Append(ForwardIndex forward, SegmentWriter writer, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The builder for segments that are made of older ones in the background; by default the same. Its sections serve the
+    /// same engines.
+    /// </summary>
+    /// <param name="threads">How many it may use, at least 1.</param>
+    ISectionBuilder ForMerges(int threads) => this;
 }

@@ -27,8 +27,7 @@ public sealed partial class LiveIndex
         using (place)
         {
             var isEmpty = writing.Arena.DocCount == 0;
-            var entry = isEmpty
-                ? null : _segmentBuilder.Write(place.Path, writing.Arena, _folder.Files, CancellationToken.None, isDurable: false);
+            var entry = isEmpty ? null : Write(place.Path, writing.Arena);
             var segment = entry is null ? null : IndexSnapshot.OpenSegment(Folder, entry, Vocabulary);
             lock (_gate)
             {
@@ -45,6 +44,13 @@ public sealed partial class LiveIndex
                 }
             }
         }
+    }
+
+    private ManifestSegment Write(string path, DocumentArena arena)
+    {
+        ManifestSegment Work() =>
+            _segmentBuilder.Write(path, arena, _folder.Files, CancellationToken.None, isDurable: false);
+        return _quiet is null ? Work() : _quiet.Do(Work);
     }
 
     /// <summary>Caller holds the gate.</summary>

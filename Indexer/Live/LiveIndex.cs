@@ -32,6 +32,7 @@ public sealed partial class LiveIndex : IDisposable
     private readonly Lock _gate = new();
     private readonly Lock _merging = new();
     private readonly MergeLoop? _mergeLoop;
+    private readonly QuietThread? _quiet;
     private List<LiveSegment> _segments;
     private volatile FieldSchema _fields;
     private LiveView _view;
@@ -51,14 +52,16 @@ public sealed partial class LiveIndex : IDisposable
         _options = options;
         _lock = writerLock;
         _segmentBuilder = new SegmentBuilder(
-            folder.Vocabulary, options.ForSegments(options.Threads), sectionBuilders);
+            folder.Vocabulary, options.ForSegments(options.GivesWay ? 1 : options.Threads), sectionBuilders);
         _merger = new SegmentMerger(
-            folder.Vocabulary, options.ForSegments(options.Merges.Threads), options.Merges, sectionBuilders);
+            folder.Vocabulary, options.ForSegments(options.Merges.Threads), options.Merges,
+            [.. sectionBuilders.Select(builder => builder.ForMerges(options.Merges.Threads))]);
         _gathered = NewGathered();
         _view = LiveView.Of(folder, segments);
         _fields = segments.Aggregate(
             (folder.Manifest.Fields ?? FieldSchema.Empty).Merge(options.Fields),
             static (schema, segment) => segment.Segment.Fields is { } fields ? schema.Merge(fields.Schema) : schema);
+        _quiet = options.GivesWay ? new QuietThread() : null;
         _mergeLoop = options.Merges.InBackground ? new MergeLoop(Merge, Fail) : null;
     }
 
@@ -323,6 +326,7 @@ public sealed partial class LiveIndex : IDisposable
                 _isDisposed = true;
             }
 
+            _quiet?.Dispose();
             _log?.Dispose();
             _view.Release();
             _segments.ForEach(static s => s.Release());

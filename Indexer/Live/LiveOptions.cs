@@ -49,6 +49,12 @@ public sealed record LiveOptions
     /// <summary>Threads that write a segment; default all processors.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>
+    /// Whether segments are written by one thread of low priority, so that searches of the same machine hardly notice; a
+    /// writer that comes quicker than that waits. Default true; false for loading alone, which is quicker then.
+    /// </summary>
+    public bool GivesWay { get; init; } = true;
+
     /// <summary>Checks the ranges.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range; the message names both.</exception>
     public void Validate()

@@ -8,8 +8,8 @@ namespace SparseSearch.Indexer.Live;
 /// </summary>
 internal static partial class ThreadNice
 {
-    /// <summary>Of 0 to 19: with 10 a thread gets about a tenth of a core that another one wants.</summary>
-    private const int Nice = 10;
+    /// <summary>The largest there is: such a thread gets a seventieth of a core that another one wants.</summary>
+    private const int Nice = 19;
 
     private const int ThisThread = 0, OneProcess = 0;
 

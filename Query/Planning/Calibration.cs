@@ -36,6 +36,16 @@ public sealed class Calibration
             : null;
     }
 
+    /// <summary>The same settings and recalls, for a segment where every search costs a share of what was measured.</summary>
+    /// <param name="costs">Above 0.</param>
+    internal Calibration ScaledBy(double costs) => new(
+        Origin,
+        _groups.Select(group => group with
+        {
+            ExactCost = group.ExactCost * costs,
+            Points = [.. group.Points.Select(point => point with { Cost = point.Cost * costs })],
+        }));
+
     /// <summary>The group of a length with the smallest k that is at least another, or null.</summary>
     public CalibrationGroup? Find(int length, long k) =>
         _groups.FirstOrDefault(group => group.Length == length && group.K >= k);

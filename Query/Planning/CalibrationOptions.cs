@@ -24,12 +24,17 @@ public sealed record CalibrationOptions
     /// </summary>
     public int QueriesPerLength { get; init; } = 128;
 
+    /// <summary>Threads that measure; default all processors, 1 to 1,024. The numbers do not depend on it.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
     /// <summary>Checks the ranges.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
     public void Validate()
     {
         ArgumentNullException.ThrowIfNull(Queries);
         ArgumentOutOfRangeException.ThrowIfNegative(MinDocs);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Threads, 1024);
         ArgumentOutOfRangeException.ThrowIfLessThan(QueriesPerLength, 32);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(QueriesPerLength, SearchRequest.MaxK);
     }

@@ -34,18 +34,17 @@ internal sealed class CalibrationSample
     /// <param name="k">Hits that count, from 1.</param>
     /// <param name="exact">The truth.</param>
     /// <param name="costOf">What a search cost.</param>
-    /// <param name="cancellationToken">Looked at once a query.</param>
+    /// <param name="parallel">How many threads search, and until when.</param>
     public static CalibrationSample Take(
         List<CalibrationQuery> queries, int k, ISearcher exact, Func<SearchStatistics, double> costOf,
-        CancellationToken cancellationToken)
+        ParallelOptions parallel)
     {
         var all = new CalibrationSample(queries, k);
         var costs = new double[queries.Count];
-        var parallel = new ParallelOptions { CancellationToken = cancellationToken };
         Parallel.For(0, queries.Count, parallel, i =>
         {
             var hits = new ScoredDoc[k + 1];
-            var count = all.Search(exact, i, hits, out var statistics, cancellationToken);
+            var count = all.Search(exact, i, hits, out var statistics, parallel.CancellationToken);
             costs[i] = costOf(statistics);
             all._counts[i] = count;
             all._leastScores[i] = count == 0 ? 0 : hits[count - 1].Score * (1 - Tolerance);

@@ -34,16 +34,15 @@ internal static class CalibrationSweep
     /// <summary>Measures settings on the first queries of a sample, one setting on one thread.</summary>
     public static RecallMeasurement[] Measure(
         IReadOnlyList<(ISegmentEngine Engine, EngineSetting Setting)> settings, CalibrationSample sample,
-        int queryCount, CancellationToken cancellationToken)
+        int queryCount, ParallelOptions parallel)
     {
         var measured = new RecallMeasurement[settings.Count];
-        var parallel = new ParallelOptions { CancellationToken = cancellationToken };
         Parallel.For(0, settings.Count, parallel, i =>
         {
             var (engine, setting) = settings[i];
             measured[i] = sample.Measure(
                 engine.Configure(setting), Math.Min(queryCount, sample.Count),
-                statistics => engine.CostOf(statistics), cancellationToken);
+                statistics => engine.CostOf(statistics), parallel.CancellationToken);
         });
         return measured;
     }
@@ -55,13 +54,13 @@ internal static class CalibrationSweep
     /// <returns>As many as were measured, from the cheapest.</returns>
     public static List<RecallMeasurement> MeasureUntil(
         double level, List<(ISegmentEngine Engine, EngineSetting Setting)> settings, CalibrationSample sample,
-        CancellationToken cancellationToken)
+        ParallelOptions parallel)
     {
         var measured = new List<RecallMeasurement>();
         while (measured.Count < settings.Count && !measured.Exists(m => m.LowerBound >= level))
         {
             var few = settings.GetRange(measured.Count, Math.Min(SettingsAtOnce, settings.Count - measured.Count));
-            measured.AddRange(Measure(few, sample, sample.Count, cancellationToken));
+            measured.AddRange(Measure(few, sample, sample.Count, parallel));
         }
 
         return measured;

@@ -34,7 +34,7 @@ internal sealed class Calibrator
     private readonly ISearcher _exact;
     private readonly IReadOnlyList<ISegmentEngine> _engines;
     private readonly CalibrationOptions _options;
-    private readonly CancellationToken _cancellationToken;
+    private readonly ParallelOptions _parallel;
 
     private Calibrator(
         ForwardIndex forward, ISearcher exact, IReadOnlyList<ISegmentEngine> engines, CalibrationOptions options,
@@ -44,7 +44,11 @@ internal sealed class Calibrator
         _exact = exact;
         _engines = engines;
         _options = options;
-        _cancellationToken = cancellationToken;
+        _parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = options.Threads,
+            CancellationToken = cancellationToken,
+        };
     }
 
     /// <summary>Measures a segment.</summary>
@@ -95,7 +99,7 @@ internal sealed class Calibrator
 
         var sample = CalibrationSample.Take(
             queries, CalibrationGroup.MeasuredKOf(k), _exact, statistics => _engines[0].CostOf(statistics),
-            _cancellationToken);
+            _parallel);
         if (sample.Count < MinQueries)
         {
             return null;
@@ -103,10 +107,10 @@ internal sealed class Calibrator
 
         var settings = _engines.SelectMany(engine => engine.Grid(k)
             .Where(setting => setting.Engine == engine.Name).Select(setting => (engine, setting))).ToList();
-        var rough = CalibrationSweep.Measure(settings, sample, CalibrationSweep.RoughQueriesFor(k), _cancellationToken);
+        var rough = CalibrationSweep.Measure(settings, sample, CalibrationSweep.RoughQueriesFor(k), _parallel);
         var promising = CalibrationSweep.Promising(rough, ExactAllowance * sample.ExactCost);
         var measured = CalibrationSweep.MeasureUntil(
-            s_levels[^1], promising.ConvertAll(i => settings[i]), sample, _cancellationToken);
+            s_levels[^1], promising.ConvertAll(i => settings[i]), sample, _parallel);
         var points = new List<CalibrationPoint>();
         foreach (var level in s_levels)
         {

@@ -53,7 +53,7 @@ internal sealed record AddArguments
             Encoder = new EncoderOptions(),
             Sections = engines is not null ? EngineSections.For(CommonOptions.EnginesOf(engines))
                 : IndexManifestFile.TryRead(folder) is null ? EngineSections.Of(first) : null,
-            Options = new LiveOptions { Threads = threads, MemoryLimitBytes = 256L << 20 },
+            Options = new LiveOptions { Threads = threads, MemoryLimitBytes = 256L << 20, GivesWay = false },
             Job = new BulkJobOptions { RejectionsPath = RejectionsOf(folder) },
             PrintsJson = printsJson,
         };

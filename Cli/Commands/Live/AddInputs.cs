@@ -143,6 +143,7 @@ internal sealed class AddInputs
                 Text = parsed.GetValue(_noText) ? TextStorage.Dropped : TextStorage.Kept,
                 Fields = DatesOf(parsed.GetValue(_dateFields)),
                 Threads = threads,
+                GivesWay = false,
             },
             CheckpointItems = parsed.GetValue(_checkpoint) is { } items
                 ? CommonOptions.InRange("--checkpoint", items, 1, BulkJobOptions.MostCheckpointItems) : null,

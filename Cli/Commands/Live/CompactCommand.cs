@@ -37,6 +37,7 @@ internal static class CompactCommand
         using var index = LiveIndexes.Open(folder, new LiveOptions
         {
             Threads = threads,
+            GivesWay = false,
             Merges = new MergeOptions { InBackground = false, MaxLoad = 1, Threads = threads },
         });
         await WorkProgress.RunAsync(terminal, "compacting", "segments", null, _ => Task.Run(
