@@ -100,6 +100,12 @@ public static class VocabularyFile
             throw Damaged(path, $"the terms cannot be decompressed ({error.Message})");
         }
 
+        // Refused before there is room for them: each term has a length in front.
+        if (termCount > raw.Length / sizeof(uint))
+        {
+            throw Damaged(path, $"{termCount} terms do not fit {raw.Length} bytes");
+        }
+
         var terms = new string[termCount];
         var rest = raw.AsSpan();
         for (var i = 0; i < terms.Length; i++)

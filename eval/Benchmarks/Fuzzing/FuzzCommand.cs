@@ -13,10 +13,15 @@ internal static class FuzzCommand
     private const ulong WorkerStride = 0x9E37_79B9;
     private static readonly TimeSpan s_hangs = TimeSpan.FromSeconds(60);
 
-    /// <summary>Runs <c>fuzz READER|all …</c>, see <see cref="FuzzOptions.Parse"/>.</summary>
+    /// <summary>Runs <c>fuzz READER|all …</c>, see <see cref="FuzzOptions.Parse"/>, or <c>fuzz READER --replay FILE …</c>.</summary>
     /// <returns>0 where no promise was broken, 1 otherwise.</returns>
     public static int Run(ReadOnlySpan<string> args, TextWriter output)
     {
+        if (args is [var reader, "--replay", ..])
+        {
+            return Replay(reader, args[2..], output);
+        }
+
         var options = FuzzOptions.Parse(args);
         var findings = new FuzzFindings(options.Findings, options.Seed);
         var shares = options.Targets.Sum(ShareOf);
@@ -43,6 +48,25 @@ internal static class FuzzCommand
         }
 
         return findings.Count == 0 ? 0 : 1;
+    }
+
+    /// <summary>Reads kept inputs again: <c>fuzz READER --replay FILE …</c>.</summary>
+    private static int Replay(string name, ReadOnlySpan<string> files, TextWriter output)
+    {
+        using var target = FuzzTargets.Make(name);
+        var faults = 0;
+        foreach (var file in files)
+        {
+            var outcome = FuzzTrial.Run(target, File.ReadAllBytes(file));
+            faults += outcome.Fault is null ? 0 : 1;
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{file}: {outcome.Fault ?? "no promise broken"}; {outcome.Elapsed.TotalMilliseconds:f1} ms, ")
+                + string.Create(
+                    CultureInfo.InvariantCulture, $"{outcome.AllocatedBytes} bytes\n{outcome.Signature}\n{outcome.Error}"));
+        }
+
+        return faults == 0 ? 0 : 1;
     }
 
     private static int ShareOf(string name)

@@ -3,12 +3,12 @@ using System.Buffers.Binary;
 
 namespace SparseSearch.Benchmarks.Fuzzing;
 
-/// <summary>Makes inputs of inputs: one to eight small changes, at any place or at tokens.</summary>
+/// <summary>Makes inputs of inputs: one to six small changes, at any place or at tokens.</summary>
 /// <param name="words">Pieces that mean something to the reader.</param>
 /// <param name="maxBytes">Inputs are cut there.</param>
 internal sealed class FuzzMutator(IReadOnlyList<byte[]> words, int maxBytes)
 {
-    private const int Operations = 13, MaxRun = 200, MaxStep = 16;
+    private const int Operations = 13, MaxChanges = 6, MaxRun = 200, MaxStep = 16;
 
     /// <summary>What ends a token of the text formats.</summary>
     private static readonly SearchValues<byte> s_delimiters = SearchValues.Create("{}[]()<>=,:\"'` \t\n"u8);
@@ -20,7 +20,7 @@ internal sealed class FuzzMutator(IReadOnlyList<byte[]> words, int maxBytes)
     public byte[] Mutate(byte[] parent, byte[] other, FuzzRandom random)
     {
         var bytes = (byte[])parent.Clone();
-        var changes = 1 << random.Next(4);
+        var changes = random.OneIn(2) ? 1 : 1 + random.Next(MaxChanges);
         for (var i = 0; i < changes; i++)
         {
             bytes = Change(bytes, other, random);

@@ -9,7 +9,7 @@ internal static class FuzzTrial
     /// <summary>No input of these sizes takes a sound reader as long.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(2);
 
-    private const int SignatureLength = 96;
+    private const int SignatureLength = 64;
 
     /// <summary>Reads an input.</summary>
     /// <remarks>

@@ -14,7 +14,8 @@ internal sealed class FuzzWorker(FuzzTarget target, ulong seed, FuzzFindings fin
 {
     private const int MaxKept = 2_000;
 
-    private readonly List<byte[]> _kept = [];
+    private readonly List<byte[]> _accepted = [];
+    private readonly List<byte[]> _refused = [];
     private byte[] _input = [];
     private long _startedAt;
 
@@ -28,7 +29,7 @@ internal sealed class FuzzWorker(FuzzTarget target, ulong seed, FuzzFindings fin
         var clock = Stopwatch.StartNew();
         foreach (var good in target.Seeds)
         {
-            Trial(good, tally);
+            Trial(good, tally, out _);
         }
 
         for (var number = 0L; number < inputs && clock.Elapsed < limit; number++)
@@ -36,9 +37,9 @@ internal sealed class FuzzWorker(FuzzTarget target, ulong seed, FuzzFindings fin
             var random = new FuzzRandom(seed, number);
             var input = mutator.Mutate(Parent(random), Parent(random), random);
             input = target.Repair(input, random);
-            if (Trial(input, tally))
+            if (Trial(input, tally, out var isRefused))
             {
-                Keep(input, random);
+                Keep(isRefused ? _refused : _accepted, input, random);
             }
         }
 
@@ -52,13 +53,14 @@ internal sealed class FuzzWorker(FuzzTarget target, ulong seed, FuzzFindings fin
         return startedAt != 0 && Stopwatch.GetElapsedTime(startedAt) > limit ? input : null;
     }
 
-    private bool Trial(byte[] input, FuzzTally tally)
+    private bool Trial(byte[] input, FuzzTally tally, out bool isRefused)
     {
         journal?.Note(input);
         Volatile.Write(ref _input, input);
         Volatile.Write(ref _startedAt, Stopwatch.GetTimestamp());
         var outcome = FuzzTrial.Run(target, input);
         Volatile.Write(ref _startedAt, 0);
+        isRefused = outcome.Error is not null;
         if (outcome.Fault is not null)
         {
             findings.Add(target.Name, outcome, input);
@@ -67,18 +69,22 @@ internal sealed class FuzzWorker(FuzzTarget target, ulong seed, FuzzFindings fin
         return tally.Add(outcome);
     }
 
-    private byte[] Parent(FuzzRandom random) =>
-        _kept.Count > 0 && random.OneIn(2) ? random.Pick(_kept) : random.Pick(target.Seeds);
-
-    private void Keep(byte[] input, FuzzRandom random)
+    /// <summary>Mostly good inputs: what is made of refused ones is nearly always refused too.</summary>
+    private byte[] Parent(FuzzRandom random)
     {
-        if (_kept.Count < MaxKept)
+        var kept = random.OneIn(4) ? _refused : _accepted;
+        return kept.Count > 0 && random.OneIn(2) ? random.Pick(kept) : random.Pick(target.Seeds);
+    }
+
+    private static void Keep(List<byte[]> kept, byte[] input, FuzzRandom random)
+    {
+        if (kept.Count < MaxKept)
         {
-            _kept.Add(input);
+            kept.Add(input);
         }
         else
         {
-            _kept[random.Next(MaxKept)] = input;
+            kept[random.Next(MaxKept)] = input;
         }
     }
 }

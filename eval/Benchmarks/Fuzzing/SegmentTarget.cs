@@ -20,7 +20,7 @@ internal sealed class SegmentTarget : FuzzTarget
     public override string Promise => "SegmentFormatException; a damaged section may be answered wrongly";
 
     /// <inheritdoc/>
-    public override int Share => 40;
+    public override int Share => 12;
 
     /// <inheritdoc/>
     public override IReadOnlyList<byte[]> Seeds => SegmentSeeds.All;

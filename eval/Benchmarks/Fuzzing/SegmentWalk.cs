@@ -58,32 +58,46 @@ internal static class SegmentWalk
     private static void WalkWindowed(Segment segment, StringBuilder refused)
     {
         var reader = segment.Reader;
-        Attempt(refused, "exact", () => Search(segment, WindowedSearcher.Open(reader)));
-        Attempt(refused, "windowed", () => Search(segment, WindowedSearcher.Open(
-            reader, new WindowedOptions { Mode = WindowedMode.Approximate, CandidateCount = 1 })));
         Attempt(refused, "postings", () => ImpactPostingsInspection.Of(reader));
+        Attempt(refused, "windowed", () =>
+        {
+            var exact = WindowedSearcher.Open(reader);
+            var quick = new WindowedOptions { Mode = WindowedMode.Approximate, CandidateCount = 1 };
+            Attempt(refused, "approximate", () => Search(segment, exact.With(quick)));
+            Attempt(refused, "exact", () => Search(segment, exact));
+        });
         if (ClusteredEngine.IsIn(reader))
         {
-            Attempt(refused, "clustered-exact", () => Search(segment, ClusteredSearcher.Open(reader)));
-            Attempt(refused, "clustered", () => Search(segment, ClusteredSearcher.Open(
-                reader, new ClusteredOptions { Mode = WindowedMode.Approximate, ClusterCount = 2, CandidateCount = 1 })));
+            Attempt(refused, "clustered", () =>
+            {
+                var exact = ClusteredSearcher.Open(reader);
+                var quick = new ClusteredOptions
+                {
+                    Mode = WindowedMode.Approximate,
+                    ClusterCount = 2,
+                    CandidateCount = 1,
+                };
+                Attempt(refused, "approximate", () => Search(segment, exact.With(quick)));
+                Attempt(refused, "exact", () => Search(segment, exact));
+            });
         }
     }
 
     private static void WalkSeismic(Segment segment, StringBuilder refused)
     {
         var reader = segment.Reader;
-        Attempt(refused, "seismic", () => Search(segment, SeismicSearcher.Open(reader)));
-        Attempt(refused, "complete", () => Search(segment, SeismicSearcher.Open(reader, SeismicSearchOptions.Complete)));
-        Attempt(refused, "variants", () =>
+        Attempt(refused, "seismic", () =>
         {
             var searcher = SeismicSearcher.Open(reader);
-            Search(segment, searcher.With(new SeismicSearchOptions
+            var other = new SeismicSearchOptions
             {
                 FirstList = FirstListOrder.Stored,
                 Neighbours = Math.Min(2, searcher.StoredNeighbours),
                 Forward = searcher.HasCompressedForward ? ForwardVariant.Compressed : ForwardVariant.Plain,
-            }));
+            };
+            Attempt(refused, "default", () => Search(segment, searcher));
+            Attempt(refused, "complete", () => Search(segment, searcher.With(SeismicSearchOptions.Complete)));
+            Attempt(refused, "variant", () => Search(segment, searcher.With(other)));
         });
         Attempt(refused, "lists", () =>
         {
