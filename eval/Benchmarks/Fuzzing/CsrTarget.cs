@@ -16,7 +16,7 @@ internal sealed class CsrTarget : FuzzTarget
     public override string Promise => "InvalidDataException";
 
     /// <inheritdoc/>
-    public override int Share => 25;
+    public override int Share => 30;
 
     /// <inheritdoc/>
     public override IReadOnlyList<byte[]> Seeds { get; } =

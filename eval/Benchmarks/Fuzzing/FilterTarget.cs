@@ -32,7 +32,7 @@ internal sealed class FilterTarget(bool isJson) : FuzzTarget
     public override string Promise => "FilterException";
 
     /// <inheritdoc/>
-    public override int Share => isJson ? 180 : 240;
+    public override int Share => isJson ? 150 : 300;
 
     /// <inheritdoc/>
     public override IReadOnlyList<byte[]> Seeds => isJson ? s_json : s_texts;

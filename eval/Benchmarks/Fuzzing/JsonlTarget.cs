@@ -13,7 +13,7 @@ internal sealed class JsonlTarget : FuzzTarget
     public override string Promise => "BadLineException; FieldException for fields";
 
     /// <inheritdoc/>
-    public override int Share => 200;
+    public override int Share => 120;
 
     /// <inheritdoc/>
     public override IReadOnlyList<byte[]> Seeds { get; } = FuzzWords.Texts(
@@ -51,9 +51,9 @@ internal sealed class JsonlTarget : FuzzTarget
             }
         }
 
-        if (bad.Count > 0)
+        if (bad.Count > 0 && input.Length % 4 == 0)
         {
-            // The same without a log: the first bad line is thrown.
+            // Some of them the same without a log: the first bad line is thrown.
             _ = JsonlDocumentReader.ReadStream(new MemoryStream(input), "a.jsonl").Count();
         }
 

@@ -17,7 +17,7 @@ internal sealed class LiveDocsTarget : FuzzTarget
     public override string Promise => "IndexFormatException";
 
     /// <inheritdoc/>
-    public override int Share => 100;
+    public override int Share => 250;
 
     /// <inheritdoc/>
     public override IReadOnlyList<byte[]> Seeds { get; } = [.. s_docCounts.Select(Seed)];

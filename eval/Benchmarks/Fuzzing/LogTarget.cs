@@ -24,7 +24,7 @@ internal sealed class LogTarget : FuzzTarget
     public override string Promise => "IndexFormatException";
 
     /// <inheritdoc/>
-    public override int Share => 60;
+    public override int Share => 25;
 
     /// <inheritdoc/>
     public override IReadOnlyList<byte[]> Seeds { get; } = [Seed(0), Seed(1), Seed(7), Seed(30)];

@@ -20,7 +20,7 @@ internal sealed class ManifestTarget : FuzzTarget
     public override string Promise => "IndexFormatException";
 
     /// <inheritdoc/>
-    public override int Share => 80;
+    public override int Share => 40;
 
     /// <inheritdoc/>
     public override IReadOnlyList<byte[]> Seeds { get; } = [IndexManifestFile.Serialize(Plain()), Changing()];

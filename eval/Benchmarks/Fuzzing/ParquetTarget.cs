@@ -17,7 +17,7 @@ internal sealed class ParquetTarget(string samples) : FuzzTarget
     public override string Promise => "ParquetSourceException";
 
     /// <inheritdoc/>
-    public override int Share => 8;
+    public override int Share => 3;
 
     /// <inheritdoc/>
     public override IReadOnlyList<byte[]> Seeds { get; } =

@@ -17,7 +17,7 @@ internal sealed class SafetensorsTarget : FuzzTarget
     public override string Promise => "CheckpointFormatException";
 
     /// <inheritdoc/>
-    public override int Share => 30;
+    public override int Share => 20;
 
     /// <inheritdoc/>
     public override IReadOnlyList<byte[]> Seeds { get; } =

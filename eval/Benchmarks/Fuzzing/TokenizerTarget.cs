@@ -17,7 +17,7 @@ internal sealed class TokenizerTarget : FuzzTarget
     public override string Promise => "TokenizerFormatException, NotSupportedException";
 
     /// <inheritdoc/>
-    public override int Share => 15;
+    public override int Share => 3;
 
     /// <inheritdoc/>
     public override IReadOnlyList<byte[]> Seeds { get; } = FuzzWords.Texts(

@@ -22,7 +22,7 @@ internal sealed class VocabularyTarget : FuzzTarget
     public override string Promise => "IndexFormatException";
 
     /// <inheritdoc/>
-    public override int Share => 30;
+    public override int Share => 20;
 
     /// <inheritdoc/>
     public override IReadOnlyList<byte[]> Seeds { get; } =
