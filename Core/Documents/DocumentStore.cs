@@ -147,11 +147,18 @@ public sealed unsafe class DocumentStore
                 _path, $"a block of {nextDoc - firstDoc} documents", $"{docCount} in {rawBytes} bytes");
         }
 
-        var raw = new byte[rawBytes];
         try
         {
+            var frame = bytes[DocumentBlockFormat.BlockHeaderBytes..];
+            var most = ZstdFrame.MostDecodedBytes(frame);
+            if (rawBytes > most)
+            {
+                throw SegmentChecks.Corrupt(_path, $"{rawBytes} bytes in document block {index}", $"at most {most}");
+            }
+
+            var raw = new byte[rawBytes];
             using var decompressor = new Decompressor();
-            var decodedBytes = decompressor.Unwrap(bytes[DocumentBlockFormat.BlockHeaderBytes..], raw);
+            var decodedBytes = decompressor.Unwrap(frame, raw);
             return decodedBytes == raw.Length
                 ? new Block((int)firstDoc, (int)docCount, raw)
                 : throw SegmentChecks.Corrupt(_path, $"{rawBytes} bytes in document block {index}", $"{decodedBytes}");

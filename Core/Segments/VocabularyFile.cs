@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using SparseSearch.Core.Buffers;
+using SparseSearch.Core.Documents;
 using SparseSearch.Core.Vectors;
 using ZstdSharp;
 
@@ -92,8 +93,10 @@ public static class VocabularyFile
         byte[] raw;
         try
         {
+            // Room is made for what can come out, not for what a damaged frame says of itself.
             using var decompressor = new Decompressor();
-            raw = decompressor.Unwrap(bytes, MaxDecodedBytes).ToArray();
+            var most = (int)Math.Min(ZstdFrame.MostDecodedBytes(bytes), MaxDecodedBytes);
+            raw = decompressor.Unwrap(bytes, most).ToArray();
         }
         catch (ZstdException error)
         {

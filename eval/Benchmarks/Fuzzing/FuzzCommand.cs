@@ -32,7 +32,7 @@ internal static class FuzzCommand
         {
             var started = clock.Elapsed;
             var share = (double)ShareOf(name) / shares;
-            var tally = RunTarget(name, options, share, findings);
+            var tally = RunTarget(name, options with { Limit = options.Limit - started }, share, findings);
             Report(name, tally, clock.Elapsed - started, output);
             all.Add(tally);
         }
@@ -93,7 +93,7 @@ internal static class FuzzCommand
                 using (target)
                 using (journal)
                 {
-                    tallies[number] = workers[number].Run(inputs, options.Limit * share);
+                    tallies[number] = workers[number].Run(inputs, options.Limit);
                 }
             });
             threads[i].Start();

@@ -14,7 +14,7 @@ internal sealed record FuzzOptions
     /// <summary>Decides every input, together with the number of workers; default 1.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Where it stops, if inputs are left; default an hour. The time is shared among targets.</summary>
+    /// <summary>Where it stops, if inputs are left; default an hour.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>Takes inputs that break a promise; default <c>fuzz-findings</c>.</summary>
