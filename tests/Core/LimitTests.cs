@@ -3,6 +3,7 @@ using System.Text;
 using SparseSearch.Benchmarks.Fuzzing;
 using SparseSearch.Core.Documents;
 using SparseSearch.Core.Filters;
+using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Indexer;
@@ -172,6 +173,21 @@ public sealed class LimitTests : IDisposable
         {
             Refused<ArgumentOutOfRangeException>(told, options.Validate);
         }
+    }
+
+    [Fact]
+    public void AQueryOfAllTermsIsTakenAndOneOfMoreIsNot()
+    {
+        static SparseVector Query(int count)
+        {
+            var weights = new float[count];
+            Array.Fill(weights, 1f);
+            return new SparseVector([.. Enumerable.Range(0, count)], weights);
+        }
+
+        new FixedPointQuery().Set(Query(1 << 22));
+        Refused<ArgumentException>(
+            "4194305 terms; the limit is 4194304", () => new FixedPointQuery().Set(Query((1 << 22) + 1)));
     }
 
     private static VectorDocument[] Vectors(string text, int limit) =>

@@ -1,10 +1,11 @@
 using System.Text;
+using SparseSearch.Core.Documents;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Indexer.Bulk;
 
 namespace SparseSearch.Benchmarks.Fuzzing;
 
-/// <summary>Vectors as JSON lines, over a vocabulary of 50 terms.</summary>
+/// <summary>Vectors as JSON lines, as a text and as bytes, over a vocabulary of 50 terms.</summary>
 internal sealed class VectorJsonlTarget : FuzzTarget
 {
     private static readonly Vocabulary s_vocabulary = Vocabulary.Numbered(50);
@@ -44,6 +45,9 @@ internal sealed class VectorJsonlTarget : FuzzTarget
             terms = Math.Max(terms, document.Vector.Nnz);
         }
 
-        return $"{Math.Min(count, 4)} vectors of {Math.Min(terms, 5)}";
+        // The same as bytes: what is no UTF-8 is refused there, and replaced in a text.
+        var bad = new BadLineLog();
+        var others = VectorJsonlReader.Read(new MemoryStream(input), "a.jsonl", s_vocabulary, bad).Count();
+        return $"{Math.Min(count, 4)} vectors of {Math.Min(terms, 5)}, {others == count}, {bad.Count > 0}";
     }
 }
