@@ -37,6 +37,9 @@ internal sealed class VectorJsonlTarget : FuzzTarget
     /// <inheritdoc/>
     public override string Read(byte[] input)
     {
+        // As bytes first, where bad lines are listed; in a text the first one is thrown.
+        var bad = new BadLineLog();
+        var others = VectorJsonlReader.Read(new MemoryStream(input), "a.jsonl", s_vocabulary, bad).Count();
         using var lines = new StreamReader(new MemoryStream(input), Encoding.UTF8);
         var (count, terms) = (0, 0);
         foreach (var document in VectorJsonlReader.Read(lines, "a.jsonl", s_vocabulary))
@@ -45,9 +48,6 @@ internal sealed class VectorJsonlTarget : FuzzTarget
             terms = Math.Max(terms, document.Vector.Nnz);
         }
 
-        // The same as bytes: what is no UTF-8 is refused there, and replaced in a text.
-        var bad = new BadLineLog();
-        var others = VectorJsonlReader.Read(new MemoryStream(input), "a.jsonl", s_vocabulary, bad).Count();
         return $"{Math.Min(count, 4)} vectors of {Math.Min(terms, 5)}, {others == count}, {bad.Count > 0}";
     }
 }
