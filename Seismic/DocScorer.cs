@@ -66,18 +66,26 @@ internal unsafe struct DocScorer
 
     /// <summary>Scores the document that waits longest.</summary>
     /// <returns>Σ fixed weight × impact.</returns>
+    /// <exception cref="Core.Segments.SegmentFormatException">The record does not fit its place.</exception>
     public long ScoreOldest(out int docId)
     {
         var doc = _pending[_scored++ & (Depth - 1)];
         docId = doc.DocId;
-        PostingsScored += *(uint*)doc.Record;
-        return _compressed is null ? PlainSum(doc.Record) : CompressedSum(doc.Record);
+        if (_compressed is { } compressed)
+        {
+            compressed.Check(docId);
+            PostingsScored += *(uint*)doc.Record;
+            return CompressedSum(doc.Record);
+        }
+
+        PostingsScored += _index.Forward.Document(docId).Nnz;
+        return PlainSum(doc.Record);
     }
 
     private readonly long PlainSum(byte* record) => _isFiltered
         ? SeismicDot.SumFiltered(
             record, _termIdBytes, _impactBytes, _filter, _weights, _index.Forward.VocabularySize)
-        : SeismicDot.Sum(record, _termIdBytes, _impactBytes, _weights);
+        : SeismicDot.Sum(record, _termIdBytes, _impactBytes, _weights, _index.Forward.VocabularySize);
 
     private readonly long CompressedSum(byte* record) => _isFiltered
         ? SeismicGapDot.SumFiltered(record, _impactBytes, _filter, _weights)

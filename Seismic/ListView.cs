@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SparseSearch.Core.Kernels;
+using SparseSearch.Core.Segments;
 
 namespace SparseSearch.Seismic;
 
@@ -8,7 +9,7 @@ namespace SparseSearch.Seismic;
 /// terms gives every block's summary product. A view; the owner of the memory outlives it.
 /// </summary>
 /// <remarks>
-/// A block is a run of <see cref="DocIds"/>. The summaries' terms are in buckets of neighbouring ids; a bucket has the
+/// A block is a run of doc ids, see <see cref="DocsOf"/>. The summaries' terms are in buckets of neighbouring ids; a bucket has the
 /// low 16 bits of its terms, ascending, then how many blocks have each of them. A term's run is those blocks' ids (two
 /// bytes each, ascending), then their codes (one byte each), padded to two bytes.
 /// </remarks>
@@ -18,17 +19,29 @@ internal readonly unsafe ref struct ListView
     private readonly byte* _terms;
     private readonly byte* _runs;
     private readonly int _bucketShift;
+    private readonly uint _termCount;
+    private readonly uint _runUnits;
+    private readonly uint* _blockStarts;
+    private readonly uint* _docIds;
+    private readonly string _path;
 
-    public ListView(byte* start, bool scaled)
+    /// <summary>A view over a list.</summary>
+    /// <param name="start">Its header, whose counts add up to its length.</param>
+    /// <param name="scaled">Whether blocks have minima and steps.</param>
+    /// <param name="path">For messages.</param>
+    public ListView(byte* start, bool scaled, string path)
     {
         var header = (ListHeader*)start;
+        _path = path;
+        _termCount = header->TermCount;
+        _runUnits = header->RunUnits;
         BlockCount = (int)header->BlockCount;
         PostingCount = (int)header->PostingCount;
         BucketCount = (int)header->BucketCount;
         _bucketShift = (int)header->BucketShift;
-        BlockStarts = (uint*)(start + ListHeader.SizeBytes);
-        DocIds = BlockStarts + BlockCount + 1;
-        var next = (byte*)(DocIds + PostingCount);
+        _blockStarts = (uint*)(start + ListHeader.SizeBytes);
+        _docIds = _blockStarts + BlockCount + 1;
+        var next = (byte*)(_docIds + PostingCount);
         if (scaled)
         {
             Minima = (ushort*)next;
@@ -51,17 +64,26 @@ internal readonly unsafe ref struct ListView
     /// <summary>Directory buckets.</summary>
     public int BucketCount { get; }
 
-    /// <summary>Where each block begins in <see cref="DocIds"/>; one more than blocks.</summary>
-    public uint* BlockStarts { get; }
-
-    /// <summary>Documents, block by block, ascending within a block.</summary>
-    public uint* DocIds { get; }
-
     /// <summary>Each block's smallest summary impact, or null where codes are impacts.</summary>
     public ushort* Minima { get; }
 
     /// <summary>Each block's step between codes, or null where codes are impacts.</summary>
     public ushort* Steps { get; }
+
+    /// <summary>The documents of a block, ascending.</summary>
+    /// <param name="block">From 0 to <see cref="BlockCount"/> − 1.</param>
+    /// <exception cref="SegmentFormatException">The block does not lie inside the list.</exception>
+    public ReadOnlySpan<uint> DocsOf(int block)
+    {
+        var (start, end) = (_blockStarts[block], _blockStarts[block + 1]);
+        return start <= end && end <= (uint)PostingCount
+            ? new ReadOnlySpan<uint>(_docIds + start, (int)(end - start))
+            : throw Misfit($"a block within {PostingCount} postings", $"postings {start} to {end}");
+    }
+
+    /// <summary>Asks for the documents of a block.</summary>
+    /// <param name="block">From 0 to <see cref="BlockCount"/> − 1.</param>
+    public void PrefetchBlock(int block) => CachePrefetch.Line(_docIds + _blockStarts[block]);
 
     /// <summary>Rounds up to a multiple of 8.</summary>
     public static long Align8(long value) => (value + 7) & ~7L;
@@ -83,6 +105,7 @@ internal readonly unsafe ref struct ListView
     /// <param name="termId">Any term of the vocabulary.</param>
     /// <param name="run">Block ids, then codes.</param>
     /// <returns>How many blocks have the term in their summaries; 0 where none has.</returns>
+    /// <exception cref="SegmentFormatException">Bucket or run do not lie inside the list.</exception>
     public int FindRun(int termId, out byte* run)
     {
         run = null;
@@ -92,49 +115,75 @@ internal readonly unsafe ref struct ListView
             return 0;
         }
 
-        var start = _buckets[bucket].TermStart;
-        var length = (int)(_buckets[bucket + 1].TermStart - start);
-        var lows = (ushort*)(_terms + (start * 2L * sizeof(ushort)));
-        var index = new ReadOnlySpan<ushort>(lows, length).IndexOf((ushort)termId);
+        var lows = LowsOf(bucket);
+        var index = lows.IndexOf((ushort)termId);
         if (index < 0)
         {
             return 0;
         }
 
-        var counts = lows + length;
-        var unit = _buckets[bucket].RunStart;
-        for (var i = 0; i < index; i++)
+        var counts = CountsOf(lows);
+        long unit = _buckets[bucket].RunStart;
+        foreach (var count in counts[..index])
         {
-            unit += RunUnits(counts[i]);
+            unit += RunUnits(count);
         }
 
-        run = _runs + (unit * 2L);
+        run = RunAt(unit, counts[index]);
         return counts[index];
     }
 
     /// <summary>Walks all summaries: terms and largest code of each block's.</summary>
     /// <param name="termCounts">One a block, zero before.</param>
     /// <param name="largestCodes">One a block, zero before.</param>
+    /// <exception cref="SegmentFormatException">Buckets or runs do not lie inside the list.</exception>
     public void CountSummaries(Span<int> termCounts, Span<int> largestCodes)
     {
         for (var bucket = 0; bucket < BucketCount; bucket++)
         {
-            var start = _buckets[bucket].TermStart;
-            var length = _buckets[bucket + 1].TermStart - start;
-            var counts = (ushort*)(_terms + (start * 2L * sizeof(ushort))) + length;
-            var run = _runs + (_buckets[bucket].RunStart * 2L);
-            for (var i = 0; i < length; i++)
+            long unit = _buckets[bucket].RunStart;
+            foreach (var count in CountsOf(LowsOf(bucket)))
             {
-                var blocks = (ushort*)run;
-                var codes = (byte*)(blocks + counts[i]);
-                for (var j = 0; j < counts[i]; j++)
+                var blocks = new ReadOnlySpan<ushort>(RunAt(unit, count), count);
+                var codes = new ReadOnlySpan<byte>(RunAt(unit, count) + (count * sizeof(ushort)), count);
+                for (var j = 0; j < count; j++)
                 {
+                    if (blocks[j] >= BlockCount)
+                    {
+                        throw Misfit($"block ids below {BlockCount}", $"{blocks[j]}");
+                    }
+
                     termCounts[blocks[j]]++;
                     largestCodes[blocks[j]] = Math.Max(largestCodes[blocks[j]], codes[j]);
                 }
 
-                run += RunUnits(counts[i]) * 2L;
+                unit += RunUnits(count);
             }
         }
     }
+
+    /// <summary>The low bits of a bucket's terms.</summary>
+    private ReadOnlySpan<ushort> LowsOf(int bucket)
+    {
+        var (start, end) = (_buckets[bucket].TermStart, _buckets[bucket + 1].TermStart);
+        return start <= end && end <= _termCount
+            ? new ReadOnlySpan<ushort>(_terms + (start * 2L * sizeof(ushort)), (int)(end - start))
+            : throw Misfit($"a bucket within {_termCount} terms", $"terms {start} to {end}");
+    }
+
+    /// <summary>How many blocks have each of a bucket's terms; they stand behind the low bits.</summary>
+    private static ReadOnlySpan<ushort> CountsOf(ReadOnlySpan<ushort> lows)
+    {
+        fixed (ushort* start = lows)
+        {
+            return new ReadOnlySpan<ushort>(start + lows.Length, lows.Length);
+        }
+    }
+
+    private byte* RunAt(long unit, ushort count) => unit + RunUnits(count) <= _runUnits
+        ? _runs + (unit * 2L)
+        : throw Misfit($"a run within {_runUnits} units", $"one of {count} blocks at unit {unit}");
+
+    private SegmentFormatException Misfit(string expected, string found) =>
+        new(SegmentFault.Corrupt, _path, $"{expected} in a Seismic list", found);
 }

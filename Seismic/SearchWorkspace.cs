@@ -30,18 +30,21 @@ internal sealed unsafe class SearchWorkspace
     {
         // One scan past the last block stays inside, and finds nothing there.
         var blocks = (maxBlocksPerList / SummaryScan.Width * SummaryScan.Width) + SummaryScan.Width;
-        _weights = Pinned<int>(vocabularySize);
+
+        // Nobody checks the ids of a damaged run or record: whatever two bytes say is inside.
+        var sums = Math.Max(blocks, ushort.MaxValue + 1);
+        _weights = Pinned<int>(Math.Max(vocabularySize, ForwardDot.ShortIdWeights));
         _seen = Pinned<ulong>((docCount >> 6) + 1);
         _visited = new uint[(docCount >> 6) + 1];
-        _sums = Pinned<uint>(blocks);
-        _covers = Pinned<uint>(scaled ? blocks : 1);
+        _sums = Pinned<uint>(sums);
+        _covers = Pinned<uint>(scaled ? sums : 1);
         BlockHeap = new ulong[blocks];
     }
 
     /// <summary>The query in whole numbers.</summary>
     public FixedPointQuery Query { get; } = new();
 
-    /// <summary>Fixed-point weight of every term of the vocabulary.</summary>
+    /// <summary>Fixed-point weight of every term of the vocabulary; at least 65,536 entries.</summary>
     public int* Weights => Pointer(_weights);
 
     /// <summary>The query's terms as a filter; <see cref="TermFilter.Words"/> words.</summary>
@@ -93,6 +96,7 @@ internal sealed unsafe class SearchWorkspace
     }
 
     /// <summary>Marks a document; false where it was marked already.</summary>
+    /// <param name="docId">Below the number of documents; not checked here.</param>
     public bool Visit(uint docId)
     {
         var word = Pointer(_seen) + (docId >> 6);

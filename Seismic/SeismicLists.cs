@@ -55,13 +55,7 @@ internal sealed unsafe class SeismicLists
                 $"Seismic sections of version {SeismicFormat.Version}", $"version {parameters.Version}");
         }
 
-        if ((parameters.Flags & ~SeismicFormat.KnownFlags) != 0 || parameters.StripeCount > SeismicFormat.MaxStripes)
-        {
-            throw Corrupt(
-                segment.Path, $"known flags and at most {SeismicFormat.MaxStripes} stripes",
-                $"flags {parameters.Flags:x}, {parameters.StripeCount} stripes");
-        }
-
+        CheckRanges(segment.Path, parameters);
         var directory = segment.SectionPointer(SeismicFormat.Directory, out var directoryBytes);
         CheckLength(segment, "directory", (long)segment.VocabularySize * ListEntry.SizeBytes, directoryBytes);
         var stripes = new byte*[parameters.StripeCount];
@@ -88,7 +82,7 @@ internal sealed unsafe class SeismicLists
     public bool TryGet(int termId, out ListView list)
     {
         var start = _inMemory is not null ? (byte*)_inMemory[termId] : StartOf(_directory[termId]);
-        list = start == null ? default : new ListView(start, IsScaled);
+        list = start == null ? default : new ListView(start, IsScaled, _path);
         return start != null;
     }
 
@@ -125,6 +119,25 @@ internal sealed unsafe class SeismicLists
             + ((long)header.PostingCount * sizeof(uint));
         return ListView.Align8(blocks) + ((header.BucketCount + 1L) * SummaryBucket.SizeBytes)
             + (header.TermCount * 2L * sizeof(ushort)) + (header.RunUnits * 2L);
+    }
+
+    private static void CheckRanges(string path, in SeismicParameters parameters)
+    {
+        if ((parameters.Flags & ~SeismicFormat.KnownFlags) != 0 || parameters.StripeCount > SeismicFormat.MaxStripes)
+        {
+            throw Corrupt(
+                path, $"known flags and at most {SeismicFormat.MaxStripes} stripes",
+                $"flags {parameters.Flags:x}, {parameters.StripeCount} stripes");
+        }
+
+        if (parameters.MaxBlocksPerList > SeismicFormat.MaxBlocksPerList
+            || parameters.Neighbours > SeismicBuildOptions.MaxNeighbours)
+        {
+            throw Corrupt(
+                path,
+                $"at most {SeismicFormat.MaxBlocksPerList} blocks a list and {SeismicBuildOptions.MaxNeighbours} neighbours",
+                $"{parameters.MaxBlocksPerList} and {parameters.Neighbours}");
+        }
     }
 
     private static void CheckLength(SegmentReader segment, string what, long expectedBytes, long foundBytes)

@@ -181,7 +181,7 @@ internal unsafe ref struct SeismicPass
             _cancellation.ThrowIfCancellationRequested();
             for (var ahead = mask; ahead != 0; ahead &= ahead - 1)
             {
-                CachePrefetch.Line(list.DocIds + list.BlockStarts[first + BitOperations.TrailingZeroCount(ahead)]);
+                list.PrefetchBlock(first + BitOperations.TrailingZeroCount(ahead));
             }
 
             for (; mask != 0; mask &= mask - 1)
@@ -213,10 +213,9 @@ internal unsafe ref struct SeismicPass
     private void VisitBlock(ListView list, int block)
     {
         _blocksVisited++;
-        var end = list.DocIds + list.BlockStarts[block + 1];
-        for (var docId = list.DocIds + list.BlockStarts[block]; docId < end; docId++)
+        foreach (var docId in list.DocsOf(block))
         {
-            Offer(*docId);
+            Offer(docId);
         }
     }
 
@@ -245,6 +244,7 @@ internal unsafe ref struct SeismicPass
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Offer(uint docId)
     {
+        _index.Forward.CheckDocId(docId);
         if (_workspace.Visit(docId) && (_accepted is null || _accepted.Contains((int)docId)))
         {
             if (_scorer.IsFull)

@@ -61,11 +61,11 @@ public sealed unsafe class DocumentStore
         var directory = words + DocumentBlockFormat.DirectoryHeaderWords;
         SegmentChecks.CheckLength(
             segment.Path, SectionKind.DocumentBlocks, directory[(2 * blockCount) + 1], blocksBytes);
-        return directory[2 * blockCount] == (uint)segment.DocCount
+        return directory[2 * blockCount] == (uint)segment.DocCount && (blockCount == 0) == (segment.DocCount == 0)
             ? new DocumentStore(
                 segment.Path, directory, blockCount, blocks, PositionsOf(segment), segment.DocCount)
             : throw SegmentChecks.Corrupt(
-                segment.Path, $"{segment.DocCount} stored documents", $"{directory[2 * blockCount]}");
+                segment.Path, $"{segment.DocCount} stored documents", $"{directory[2 * blockCount]} in {blockCount} blocks");
     }
 
     /// <summary>A document's title, text and fields; the fields are the caller's own copy.</summary>
@@ -88,6 +88,11 @@ public sealed unsafe class DocumentStore
         if (last is null || position < last.FirstDoc || position >= last.FirstDoc + last.DocCount)
         {
             last = Decode(BlockOf(position));
+            if (position < last.FirstDoc || position >= last.FirstDoc + last.DocCount)
+            {
+                throw SegmentChecks.Corrupt(_path, $"a document block with document {position}", $"one from {last.FirstDoc}");
+            }
+
             Volatile.Write(ref _last, last);
         }
 
@@ -142,11 +147,18 @@ public sealed unsafe class DocumentStore
                 _path, $"a block of {nextDoc - firstDoc} documents", $"{docCount} in {rawBytes} bytes");
         }
 
-        var raw = new byte[rawBytes];
         try
         {
+            var frame = bytes[DocumentBlockFormat.BlockHeaderBytes..];
+            var most = ZstdFrame.MostDecodedBytes(frame);
+            if (rawBytes > most)
+            {
+                throw SegmentChecks.Corrupt(_path, $"{rawBytes} bytes in document block {index}", $"at most {most}");
+            }
+
+            var raw = new byte[rawBytes];
             using var decompressor = new Decompressor();
-            var decodedBytes = decompressor.Unwrap(bytes[DocumentBlockFormat.BlockHeaderBytes..], raw);
+            var decodedBytes = decompressor.Unwrap(frame, raw);
             return decodedBytes == raw.Length
                 ? new Block((int)firstDoc, (int)docCount, raw)
                 : throw SegmentChecks.Corrupt(_path, $"{rawBytes} bytes in document block {index}", $"{decodedBytes}");

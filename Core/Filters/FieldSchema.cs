@@ -19,7 +19,7 @@ public sealed record FieldSchema
     /// <summary>A schema of given fields, for example those that a user declares.</summary>
     /// <param name="fields">In any order; each name once.</param>
     /// <exception cref="ArgumentException">
-    /// A name is empty, too long or stands twice, a kind is unknown, or there are more than 1,000 fields.
+    /// A field is null, a name is empty, too long or stands twice, a kind is unknown, or there are more than 1,000 fields.
     /// </exception>
     [JsonConstructor]
     public FieldSchema(IReadOnlyList<FieldDefinition> fields)
@@ -33,6 +33,7 @@ public sealed record FieldSchema
         _kinds = new Dictionary<string, FieldKind>(fields.Count, StringComparer.Ordinal);
         foreach (var field in fields)
         {
+            ArgumentNullException.ThrowIfNull(field, nameof(fields));
             if (NameFault(field.Name) is { } fault)
             {
                 throw new ArgumentException(fault, nameof(fields));

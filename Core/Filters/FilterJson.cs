@@ -47,6 +47,10 @@ public static class FilterJson
         {
             throw new FilterException($"The filter is no JSON: {error.Message} An example: {Example}", error);
         }
+        catch (InvalidOperationException error)
+        {
+            throw HalfOfAPair(error);
+        }
     }
 
     /// <summary>Reads a filter that stands in other JSON.</summary>
@@ -59,9 +63,13 @@ public static class FilterJson
         }
         catch (InvalidOperationException error)
         {
-            throw new FilterException("A text of the filter has an escape that is half of a surrogate pair.", error);
+            throw HalfOfAPair(error);
         }
     }
+
+    /// <summary>What names and texts with such an escape come to, when they are compared or read.</summary>
+    private static FilterException HalfOfAPair(InvalidOperationException error) =>
+        new("A text of the filter has an escape that is half of a surrogate pair.", error);
 
     private static FilterExpression Read(JsonElement json, string path, int depth)
     {

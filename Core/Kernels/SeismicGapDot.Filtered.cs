@@ -19,7 +19,7 @@ public static unsafe partial class SeismicGapDot
     /// <param name="record">As for <see cref="Sum"/>.</param>
     /// <param name="impactBytes">1 or 2.</param>
     /// <param name="filter">From <see cref="TermFilter.Add"/>.</param>
-    /// <param name="weights">As for <see cref="Sum"/>.</param>
+    /// <param name="weights">As for <see cref="Sum"/>; length 65,536, or above every id of the record.</param>
     public static long SumFiltered(byte* record, int impactBytes, ushort* filter, int* weights)
     {
         var count = (int)*(uint*)record;
@@ -62,7 +62,7 @@ public static unsafe partial class SeismicGapDot
             sum += TermFilter.SumOf(mask, ids, impacts + i, weights, ushort.MaxValue + 1);
         }
 
-        return sum + SumVector128(control, impacts + i, gaps, count - i, weights, last);
+        return sum + SumVector128(control, impacts + i, gaps, count - i, weights, ushort.MaxValue + 1, last);
     }
 
     /// <summary>Decodes a group and moves behind it.</summary>

@@ -21,7 +21,8 @@ public static unsafe partial class SeismicGapDot
     /// Groups of eight, then the rest; needs <see cref="IsVectorPathSupported"/> and ids below 65,536.
     /// </summary>
     private static long SumVector128<TImpact>(
-        byte* control, TImpact* impacts, byte* gaps, int count, int* weights, Vector128<ushort> last)
+        byte* control, TImpact* impacts, byte* gaps, int count, int* weights, int weightCount,
+        Vector128<ushort> last)
         where TImpact : unmanaged, IBinaryInteger<TImpact>
     {
         long sum0 = 0, sum1 = 0;
@@ -42,7 +43,7 @@ public static unsafe partial class SeismicGapDot
 
         // The rest begins with a control byte of its own.
         return sum0 + sum1
-            + SumScalar(control, impacts + i, gaps, count - i, weights, last.ToScalar());
+            + SumScalar(control, impacts + i, gaps, count - i, weights, weightCount, last.ToScalar());
     }
 
     /// <summary>Eight term ids: their gaps, each added to all behind it and to the last id before.</summary>

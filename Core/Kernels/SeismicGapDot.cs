@@ -21,9 +21,12 @@ public static unsafe partial class SeismicGapDot
     /// <param name="record">At least <see cref="OverreadBytes"/> readable bytes follow its gaps.</param>
     /// <param name="impactBytes">1 or 2.</param>
     /// <param name="weights">
-    /// A query's fixed-point weights by term id, 0 for terms it lacks; as long as the vocabulary.
+    /// A query's fixed-point weights by term id, 0 for terms it lacks; as long as the vocabulary. Where that has at most
+    /// 65,536 terms and the record was not checked, 65,536.
     /// </param>
-    /// <param name="vocabularySize">Number of terms; above 65,536 ids do not fit the vector path's 16 bits.</param>
+    /// <param name="vocabularySize">
+    /// Number of terms; above 65,536 ids do not fit the vector path's 16 bits. An id beyond it has weight 0.
+    /// </param>
     public static long Sum(byte* record, int impactBytes, int* weights, int vocabularySize)
     {
         var count = (int)*(uint*)record;
@@ -32,15 +35,16 @@ public static unsafe partial class SeismicGapDot
         var gaps = impacts + ((long)count * impactBytes);
         var vectors = vocabularySize <= 65_536 && IsVectorPathSupported;
         return impactBytes == sizeof(byte)
-            ? vectors ? SumVector128(control, impacts, gaps, count, weights, Vector128<ushort>.Zero)
-                : SumScalar(control, impacts, gaps, count, weights, 0)
-            : vectors ? SumVector128(control, (ushort*)impacts, gaps, count, weights, Vector128<ushort>.Zero)
-                : SumScalar(control, (ushort*)impacts, gaps, count, weights, 0);
+            ? vectors ? SumVector128(control, impacts, gaps, count, weights, vocabularySize, Vector128<ushort>.Zero)
+                : SumScalar(control, impacts, gaps, count, weights, vocabularySize, 0)
+            : vectors ? SumVector128(
+                    control, (ushort*)impacts, gaps, count, weights, vocabularySize, Vector128<ushort>.Zero)
+                : SumScalar(control, (ushort*)impacts, gaps, count, weights, vocabularySize, 0);
     }
 
     /// <summary>The definition, behind terms whose gaps add up to an id.</summary>
     private static long SumScalar<TImpact>(
-        byte* control, TImpact* impacts, byte* gaps, int count, int* weights, int termId)
+        byte* control, TImpact* impacts, byte* gaps, int count, int* weights, int weightCount, int termId)
         where TImpact : unmanaged, IBinaryInteger<TImpact>
     {
         var sum = 0L;
@@ -56,7 +60,10 @@ public static unsafe partial class SeismicGapDot
                 termId += *gaps++;
             }
 
-            sum += weights[termId] * long.CreateTruncating(impacts[i]);
+            if ((uint)termId < (uint)weightCount)
+            {
+                sum += weights[termId] * long.CreateTruncating(impacts[i]);
+            }
         }
 
         return sum;

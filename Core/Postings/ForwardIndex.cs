@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SparseSearch.Core.Kernels;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.Vectors;
@@ -95,6 +96,17 @@ public sealed unsafe class ForwardIndex
     /// <param name="docId">Any number: nothing is read here.</param>
     public void PrefetchOffset(int docId) => CachePrefetch.Line(_offsets + docId);
 
+    /// <summary>Refuses a doc id that another section names and that no document has. For searchers.</summary>
+    /// <exception cref="SegmentFormatException">There is no such document.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void CheckDocId(uint docId)
+    {
+        if (docId >= (uint)DocCount)
+        {
+            throw Foreign(docId);
+        }
+    }
+
     /// <summary>A document's record.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such document.</exception>
     /// <exception cref="SegmentFormatException">The record does not fit its place.</exception>
@@ -129,6 +141,7 @@ public sealed unsafe class ForwardIndex
 
     /// <summary>A document's vector with its stored weights.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such document.</exception>
+    /// <exception cref="SegmentFormatException">The stored bytes are damaged.</exception>
     public SparseVector VectorOf(int docId)
     {
         var doc = Document(docId);
@@ -140,8 +153,18 @@ public sealed unsafe class ForwardIndex
             weights[i] = Quantizer.WeightOf(doc.Impact(i));
         }
 
-        return new SparseVector(termIds, weights);
+        try
+        {
+            return new SparseVector(termIds, weights);
+        }
+        catch (ArgumentException error)
+        {
+            throw SegmentChecks.Corrupt(_path, $"the vector of document {docId}", error.Message.TrimEnd('.'));
+        }
     }
+
+    private SegmentFormatException Foreign(uint docId) =>
+        SegmentChecks.Corrupt(_path, $"doc ids below {DocCount}", $"{docId}");
 
     private SegmentFormatException Misfit(int docId, long capacityBytes, long neededBytes) => SegmentChecks.Corrupt(
         _path, $"a record of document {docId} within {capacityBytes} bytes", $"{neededBytes} bytes");

@@ -71,8 +71,9 @@ public static class IndexManifestFile
         {
             return Checked(path, JsonSerializer.Deserialize(bytes, IndexManifestJson.Default.IndexManifest));
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or ArgumentException)
         {
+            // A schema of fields that is none is refused by its constructor.
             throw Damaged(path, $"the manifest cannot be read ({error.Message})");
         }
     }
@@ -133,7 +134,8 @@ public static class IndexManifestFile
 
     private static IndexManifest Checked(string path, IndexManifest? manifest)
     {
-        if (manifest?.Vocabulary is null || manifest.Segments is null || manifest.Options is null)
+        if (manifest?.Vocabulary is null || manifest.Segments is null || manifest.Options is null
+            || manifest.Segments.Any(segment => segment is null))
         {
             throw Damaged(path, "the manifest lacks its vocabulary, options or segments");
         }
@@ -141,7 +143,7 @@ public static class IndexManifestFile
         foreach (var file in manifest.Files)
         {
             // A name with a folder in it could point anywhere.
-            if (file != Path.GetFileName(file) || file is "" or "." or "..")
+            if (file is null or "" or "." or ".." || file != Path.GetFileName(file))
             {
                 throw Damaged(path, $"\"{file}\" is no plain file name");
             }

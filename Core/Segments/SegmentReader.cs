@@ -35,6 +35,14 @@ public sealed unsafe class SegmentReader : IDisposable
         }
     }
 
+    private SegmentReader(string path, byte* start, long lengthBytes)
+    {
+        Path = path;
+        FileBytes = lengthBytes;
+        _start = start;
+        (Header, _sections) = SegmentChecks.Check(path, _start, FileBytes);
+    }
+
     private SegmentReader(string path, FileStream stream, bool leaveOpen)
     {
         Path = path;
@@ -114,6 +122,16 @@ public sealed unsafe class SegmentReader : IDisposable
         image.Length < SegmentFormat.FirstSectionOffset
             ? throw SegmentChecks.TooShort(name, image.Length, image)
             : new SegmentReader(name, image);
+
+    /// <summary>A view over memory that the caller keeps, and frees behind the reader.</summary>
+    /// <param name="name">Stands for the path in messages.</param>
+    /// <param name="start">At a multiple of 64.</param>
+    /// <param name="lengthBytes">Length of a whole segment.</param>
+    /// <exception cref="SegmentFormatException">As for <see cref="OpenImage"/>.</exception>
+    internal static SegmentReader OverMemory(string name, byte* start, int lengthBytes) =>
+        lengthBytes < SegmentFormat.FirstSectionOffset
+            ? throw SegmentChecks.TooShort(name, lengthBytes, new ReadOnlySpan<byte>(start, lengthBytes))
+            : new SegmentReader(name, start, lengthBytes);
 
     /// <summary>Whether the segment has a section.</summary>
     public bool Has(SectionKind kind) => IndexOf(kind) >= 0;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using SparseSearch.Core.Buffers;
+using SparseSearch.Core.Documents;
 using SparseSearch.Core.Vectors;
 using ZstdSharp;
 
@@ -92,12 +93,20 @@ public static class VocabularyFile
         byte[] raw;
         try
         {
+            // Room is made for what can come out, not for what a damaged frame says of itself.
             using var decompressor = new Decompressor();
-            raw = decompressor.Unwrap(bytes, MaxDecodedBytes).ToArray();
+            var most = (int)Math.Min(ZstdFrame.MostDecodedBytes(bytes), MaxDecodedBytes);
+            raw = decompressor.Unwrap(bytes, most).ToArray();
         }
         catch (ZstdException error)
         {
             throw Damaged(path, $"the terms cannot be decompressed ({error.Message})");
+        }
+
+        // Refused before there is room for them: each term has a length in front.
+        if (termCount > raw.Length / sizeof(uint))
+        {
+            throw Damaged(path, $"{termCount} terms do not fit {raw.Length} bytes");
         }
 
         var terms = new string[termCount];

@@ -17,6 +17,9 @@ namespace SparseSearch.Indexer.Bulk;
 /// </summary>
 public static class VectorJsonlReader
 {
+    /// <summary>The longest line, in characters; a vector of every term of the largest vocabulary fits.</summary>
+    public const int MaxLineLength = 1 << 27;
+
     private const string Remedy = "Weights must be finite and positive; correct the line or leave it out.";
 
     private static readonly JsonWriterOptions s_relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -32,13 +35,14 @@ public static class VectorJsonlReader
     /// <param name="vocabulary">Turns terms into ids and bounds the ids.</param>
     /// <exception cref="VectorLineException">
     /// A line is no such object, a term is not in the vocabulary, a term id is beyond it or repeated, or a weight is
-    /// negative or no finite number. Thrown while the result is read.
+    /// negative or no finite number, or the line is longer than <see cref="MaxLineLength"/>. Thrown while the result is
+    /// read.
     /// </exception>
     public static IEnumerable<VectorDocument> Read(TextReader lines, string name, Vocabulary vocabulary)
     {
         ArgumentNullException.ThrowIfNull(lines);
         ArgumentNullException.ThrowIfNull(vocabulary);
-        return ReadLines(lines, name, vocabulary);
+        return ReadLines(lines, name, vocabulary, MaxLineLength);
     }
 
     /// <summary>Reads vectors one after another, from a stream that is not packed.</summary>
@@ -55,11 +59,24 @@ public static class VectorJsonlReader
         return ReadStream(stream, name, vocabulary, skipBadLinesInto);
     }
 
-    private static IEnumerable<VectorDocument> ReadLines(TextReader lines, string name, Vocabulary vocabulary)
+    /// <summary>As from text, with another limit.</summary>
+    internal static IEnumerable<VectorDocument> ReadLines(
+        TextReader text, string name, Vocabulary vocabulary, int maxLineLength)
     {
         var builder = new SparseVectorBuilder();
-        for (var number = 1L; lines.ReadLine() is { } line; number++)
+        var lines = new LimitedLineReader(text, maxLineLength);
+        for (var number = 1L; ; number++)
         {
+            if (!lines.TryRead(out var line))
+            {
+                throw Refused(name, number, $"the line is longer than the limit of {maxLineLength} characters");
+            }
+
+            if (line is null)
+            {
+                break;
+            }
+
             if (!string.IsNullOrWhiteSpace(line))
             {
                 yield return Parse(Encoding.UTF8.GetBytes(line), vocabulary, builder, out var reason)

@@ -96,6 +96,17 @@ public sealed unsafe class ClusterIndex
     internal byte* SketchPointer(int cluster) =>
         _sketches + ((long)cluster * BucketCount * SketchDot.BucketBytes);
 
+    /// <summary>Refuses a cluster that the postings name and that is not there.</summary>
+    /// <exception cref="SegmentFormatException">There is no such cluster.</exception>
+    internal void CheckCluster(int cluster)
+    {
+        if ((uint)cluster >= (uint)ClusterCount)
+        {
+            throw new SegmentFormatException(
+                SegmentFault.Corrupt, _path, $"clusters below {ClusterCount}", $"{cluster}");
+        }
+    }
+
     private static void ExpectLength(SegmentReader segment, string what, long expectedBytes, long foundBytes) =>
         Expect(segment, foundBytes == expectedBytes, $"{expectedBytes} bytes of {what}", $"{foundBytes}");
 

@@ -182,6 +182,7 @@ internal unsafe ref struct ClusteredSearch
 
         // A bucket may show another term's impact; what the cluster's own sum says still holds.
         var cluster = CandidateKey.DocIdOf(keys[index]);
+        _clusters.CheckCluster(cluster);
         var cap = Sketch.CapOf((CandidateKey.ScoreOf(keys[index]) * Plan.Step) + Plan.Above);
         SketchDot.Fill(_clusters.SketchPointer(cluster), Sketch.Offsets, Sketch.Weights, Sketch.Count, cap, sums);
         _statistics.BlocksVisited++;

@@ -75,11 +75,15 @@ internal readonly unsafe ref struct DocumentScorer
     }
 
     /// <summary>Scores candidates and offers them as hits.</summary>
+    /// <exception cref="Core.Segments.SegmentFormatException">
+    /// A candidate is no document: the section that named it is damaged.
+    /// </exception>
     public void AddKeys(ReadOnlySpan<ulong> keys, ref TopK best)
     {
         // Where a record lies is a cold line of its own, and a record cannot be asked for before it is known.
         foreach (var key in keys)
         {
+            _forward.CheckDocId((uint)CandidateKey.DocIdOf(key));
             _forward.PrefetchOffset(CandidateKey.DocIdOf(key));
         }
 

@@ -103,7 +103,7 @@ public sealed unsafe class ImpactPostings
         }
 
         row = (int)block.TermsBefore + BitOperations.PopCount(block.Bits & (bit - 1));
-        return row < TermCount ? true : throw Corrupt($"at most {TermCount} rows", $"row {row}");
+        return (uint)row < (uint)TermCount ? true : throw Corrupt($"at most {TermCount} rows", $"row {row}");
     }
 
     /// <summary>The impacts of a row.</summary>

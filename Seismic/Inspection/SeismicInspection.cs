@@ -82,7 +82,7 @@ public sealed record SeismicInspection
         for (var i = 0; i < blocks.Length; i++)
         {
             blocks[i] = new SeismicBlockInspection(
-                i, (int)(list.BlockStarts[i + 1] - list.BlockStarts[i]), terms[i], largest[i]);
+                i, list.DocsOf(i).Length, terms[i], largest[i]);
         }
 
         return new SeismicListInspection { TermId = termId, PostingCount = list.PostingCount, Blocks = blocks };

@@ -116,11 +116,11 @@ public unsafe class KernelBenchmarks
     [Benchmark]
     public long SeismicDotFiltered() => TermFilter.IsSupported
         ? SeismicDot.SumFiltered(_record, sizeof(ushort), sizeof(byte), _filter, _weights, WeightCount)
-        : SeismicDot.Sum(_record, sizeof(ushort), sizeof(byte), _weights);
+        : SeismicDot.Sum(_record, sizeof(ushort), sizeof(byte), _weights, WeightCount);
 
     /// <summary>A record without a filter, four sums at once.</summary>
     [Benchmark]
-    public long SeismicDotPlain() => SeismicDot.Sum(_record, sizeof(ushort), sizeof(byte), _weights);
+    public long SeismicDotPlain() => SeismicDot.Sum(_record, sizeof(ushort), sizeof(byte), _weights, WeightCount);
 
     /// <summary>A gap-compressed record, decoded and summed.</summary>
     [Benchmark]

@@ -40,7 +40,7 @@ public sealed unsafe class SeismicKernelTests
             fixed (byte* bytes = record.ToArray())
             fixed (int* weights = s_weights)
             {
-                Assert.Equal(expected, SeismicDot.Sum(bytes, termIdBytes, impactBytes, weights));
+                Assert.Equal(expected, SeismicDot.Sum(bytes, termIdBytes, impactBytes, weights, VocabularySize));
             }
         }
     }
@@ -75,7 +75,7 @@ public sealed unsafe class SeismicKernelTests
             {
                 Assert.Equal(expected, SeismicDot.SumFiltered(
                     record, sizeof(ushort), impactBytes, words, weights, VocabularySize));
-                Assert.Equal(expected, SeismicDot.Sum(record, sizeof(ushort), impactBytes, weights));
+                Assert.Equal(expected, SeismicDot.Sum(record, sizeof(ushort), impactBytes, weights, VocabularySize));
             }
         }
     }
