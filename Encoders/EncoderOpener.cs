@@ -110,7 +110,8 @@ internal sealed class EncoderOpener(ModelSource source, EncoderOptions options)
             foreach (var device in _devices.Devices)
             {
                 models.Add(GraphConversion.Open(
-                    source.Choice.Recipe.Name, side, hash, CacheFolderOf(options), device, options.Precision));
+                    source.Choice.Recipe.Name, side, hash, CacheFolderOf(options), device, options.Precision,
+                    options.LeastQuantizedWidth));
             }
 
             return models;

@@ -1,4 +1,5 @@
 using SparseSearch.Core.TextEncoding;
+using SparseSearch.Encoders.Onnx;
 
 namespace SparseSearch.Encoders;
 
@@ -85,6 +86,9 @@ public sealed record EncoderOptions
 
     /// <summary>What models compute with. Default: by device.</summary>
     public EncoderPrecision Precision { get; init; }
+
+    /// <summary>From which width of a model on Int8 takes in its layers; lower in tests of small models.</summary>
+    internal int LeastQuantizedWidth { get; init; } = GraphTarget.LeastQuantizedWidth;
 
     /// <summary>
     /// The most bytes that the batches under way may take together on each device, weights not counted; a batch that

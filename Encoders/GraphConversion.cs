@@ -15,6 +15,7 @@ internal static class GraphConversion
     /// <param name="folder">Where converted graphs are kept.</param>
     /// <param name="device">The processor or one CUDA device.</param>
     /// <param name="precision">What is computed with.</param>
+    /// <param name="leastQuantizedWidth">From which width of a model on Int8 takes in its layers.</param>
     /// <exception cref="CheckpointFormatException">The checkpoint is damaged, or does not fit the recipe.</exception>
     /// <exception cref="EncoderDeviceException">The device cannot be used.</exception>
     /// <exception cref="IOException">The graph cannot be kept.</exception>
@@ -25,7 +26,8 @@ internal static class GraphConversion
         string contentHash,
         string folder,
         EncoderDevice device,
-        EncoderPrecision precision)
+        EncoderPrecision precision,
+        int leastQuantizedWidth = GraphTarget.LeastQuantizedWidth)
     {
         if (EncoderPrecisions.Obstacle(device.Kind, precision) is { } obstacle)
         {
@@ -42,22 +44,24 @@ internal static class GraphConversion
             return OnnxEncoderModel.Open(graph, side.Recipe);
         }
 
+        var target = ProcessorTarget(recipeName, side, precision, leastQuantizedWidth);
+
         // Single precision asked for by name is the plain graph; of its own accord the head is screened, which gives the
         // same weights sooner.
         if (precision == EncoderPrecision.Float32 || !ScreenedHead.Fits(side.Recipe)
             || TermsOf(recipeName, side) < ScreenedHead.LeastTerms)
         {
-            return OpenOnProcessor(recipeName, side, contentHash, folder, GraphEnd.Weights, precision);
+            return OpenOnProcessor(recipeName, side, contentHash, folder, target, GraphEnd.Weights, precision);
         }
 
-        var screened = OpenOnProcessor(recipeName, side, contentHash, folder, GraphEnd.States, precision);
+        var screened = OpenOnProcessor(recipeName, side, contentHash, folder, target, GraphEnd.States, precision);
         if (!screened.IsScreenIdle)
         {
             return screened;
         }
 
         screened.Dispose();
-        return OpenOnProcessor(recipeName, side, contentHash, folder, GraphEnd.Weights, precision);
+        return OpenOnProcessor(recipeName, side, contentHash, folder, target, GraphEnd.Weights, precision);
     }
 
     /// <summary>Why a side does not run on CUDA devices; null where it does.</summary>
@@ -116,11 +120,15 @@ internal static class GraphConversion
     }
 
     private static OnnxEncoderModel OpenOnProcessor(
-        string recipeName, ModelSide side, string contentHash, string folder, GraphEnd end, EncoderPrecision precision)
-    {
-        var path = Cached(recipeName, side, contentHash, folder, GraphTarget.Processor, end);
-        return OnnxEncoderModel.Open(path, side.Recipe, precision);
-    }
+        string recipeName,
+        ModelSide side,
+        string contentHash,
+        string folder,
+        GraphTarget target,
+        GraphEnd end,
+        EncoderPrecision precision) =>
+        OnnxEncoderModel.Open(
+            Cached(recipeName, side, contentHash, folder, target, end), side.Recipe, precision);
 
     private static CudaEncoderModel OpenOnCuda(
         string recipeName,
@@ -164,6 +172,18 @@ internal static class GraphConversion
         using var checkpoint = OpenCheckpoint(recipeName, side);
         return checkpoint.Config.IsDecoder
             && checkpoint.Weights.Tensors.Any(static t => t.ElementType == "BF16");
+    }
+
+    private static GraphTarget ProcessorTarget(
+        string recipeName, ModelSide side, EncoderPrecision precision, int leastQuantizedWidth)
+    {
+        if (precision != EncoderPrecision.Int8)
+        {
+            return GraphTarget.Processor;
+        }
+
+        using var checkpoint = OpenCheckpoint(recipeName, side);
+        return GraphTarget.ProcessorInt8(checkpoint.Config, leastQuantizedWidth);
     }
 
     private static int TermsOf(string recipeName, ModelSide side)

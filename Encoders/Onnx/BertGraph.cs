@@ -15,21 +15,28 @@ internal static class BertGraph
     /// <param name="config">The checkpoint's configuration, of a family with learned positions.</param>
     /// <param name="inputIds">[batch, length], Int64.</param>
     /// <param name="mask">[batch, length], Int64, 1 for a real token; a text's tokens come before its padding.</param>
+    /// <param name="target">What the graph is written for.</param>
     /// <returns>Hidden states of the last layer, [batch, length, hidden].</returns>
     /// <exception cref="CheckpointFormatException">A tensor is missing or has the wrong shape.</exception>
     public static GraphValue Build(
-        GraphBuilder builder, CheckpointTensors tensors, ModelConfig config, GraphValue inputIds, GraphValue mask)
+        GraphBuilder builder,
+        CheckpointTensors tensors,
+        ModelConfig config,
+        GraphValue inputIds,
+        GraphValue mask,
+        GraphTarget target)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(tensors);
         ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(target);
         var names = EncoderNames.Of(config.Family);
-        var weights = new GraphWeights(builder, tensors);
+        var weights = new GraphWeights(builder, tensors, target.QuantizesLayers);
         var mask32 = builder.Cast("attention.mask", mask, OnnxElementType.Int32);
         var hidden = Embeddings(builder, tensors, weights, config, names, inputIds);
         for (var layer = 0; layer < config.Layers; layer++)
         {
-            hidden = Layer(builder, tensors, weights, config, names, layer, hidden, mask32);
+            hidden = Layer(builder, tensors, weights, config, names, target, layer, hidden, mask32);
         }
 
         return hidden;
@@ -87,6 +94,7 @@ internal static class BertGraph
         GraphWeights weights,
         ModelConfig config,
         EncoderNames names,
+        GraphTarget target,
         int layer,
         GraphValue x,
         GraphValue mask)
@@ -94,16 +102,17 @@ internal static class BertGraph
         int hidden = config.HiddenSize, wide = config.IntermediateSize;
         string source = $"{names.Layers}.{layer}", name = $"layer.{layer}";
         string[] parts = [.. names.QueryKeyValue.Select(part => $"{source}.{part}")];
-        var (projection, projectionBias) = Projection(builder, tensors, parts, name, hidden);
-        var context = builder.Attention($"{name}.context", x, projection, projectionBias, mask, config.Heads);
+        var context = target.QuantizesLayers
+            ? AttentionOfProducts(builder, tensors, weights, parts, name, x, mask, config.Heads)
+            : Attention(builder, tensors, parts, name, x, mask, config.Heads);
         var middle = AddAndNormalize(
             builder, weights, config, $"{name}.attention",
-            ($"{source}.{names.AttentionDense}", $"{source}.{names.AttentionNorm}"), hidden, context, x);
+            ($"{source}.{names.AttentionDense}", $"{source}.{names.AttentionNorm}"), context, x);
         var widened = weights.Activated(
-            $"{name}.intermediate", middle, $"{source}.{names.Intermediate}", wide, hidden, config.Activation);
+            $"{name}.intermediate", middle, $"{source}.{names.Intermediate}", wide, config.Activation);
         return AddAndNormalize(
-            builder, weights, config, name, ($"{source}.{names.OutputDense}", $"{source}.{names.OutputNorm}"), wide,
-            widened, middle);
+            builder, weights, config, name, ($"{source}.{names.OutputDense}", $"{source}.{names.OutputNorm}"), widened,
+            middle);
     }
 
     /// <summary>
@@ -116,28 +125,61 @@ internal static class BertGraph
         ModelConfig config,
         string name,
         (string Dense, string Norm) source,
-        int inputs,
         GraphValue x,
         GraphValue residual)
     {
         var hidden = config.HiddenSize;
-        var product = builder.MatMul($"{name}.product", x, weights.Linear(source.Dense, hidden, inputs));
+        var product = weights.Product($"{name}.product", x, source.Dense, hidden);
         var biased = builder.Add($"{name}.biased", product, weights.Bias(source.Dense, hidden));
         var sum = builder.Add($"{name}.sum", biased, residual);
         var (gamma, beta) = weights.LayerNorm(source.Norm, hidden);
         return builder.LayerNormalization(name, sum, gamma, beta, config.LayerNormEpsilon);
     }
 
-    /// <summary>The three projections side by side, [hidden, 3 · hidden], and their biases.</summary>
-    private static (GraphValue Weights, GraphValue Bias) Projection(
+    /// <summary>Attention that makes queries, keys and values itself, by one matrix, [hidden, 3 · hidden].</summary>
+    private static GraphValue Attention(
+        GraphBuilder builder,
+        CheckpointTensors tensors,
+        string[] parts,
+        string name,
+        GraphValue x,
+        GraphValue mask,
+        int heads)
+    {
+        var hidden = (int)x.Last.Size;
+        var matrices = parts.Select(p => tensors.Lazy($"{p}.weight", hidden, hidden)).ToArray();
+        var projection = builder.Constant($"{name}.projection", [hidden, 3L * hidden], () =>
+            CheckpointTensors.Transpose(Joined(matrices), 3 * hidden, hidden));
+        var bias = ProjectionBias(builder, tensors, parts, name, hidden);
+        return builder.Attention($"{name}.context", x, projection, bias, mask, heads);
+    }
+
+    /// <summary>Attention of three products, to which it adds the biases.</summary>
+    private static GraphValue AttentionOfProducts(
+        GraphBuilder builder,
+        CheckpointTensors tensors,
+        GraphWeights weights,
+        string[] parts,
+        string name,
+        GraphValue x,
+        GraphValue mask,
+        int heads)
+    {
+        var hidden = (int)x.Last.Size;
+        string[] products = ["queries", "keys", "values"];
+        var inputs = parts.Zip(products, (part, product) => weights.Product($"{name}.{product}", x, part, hidden));
+        var bias = ProjectionBias(builder, tensors, parts, name, hidden);
+        return builder.Node(
+            $"{name}.context", "MultiHeadAttention", OnnxWriter.FusedDomain, x.ElementType, x.Shape,
+            [.. inputs, bias, mask], GraphAttribute.Of("num_heads", (long)heads));
+    }
+
+    /// <summary>The biases of queries, keys and values, [3 · hidden].</summary>
+    private static GraphValue ProjectionBias(
         GraphBuilder builder, CheckpointTensors tensors, string[] parts, string name, int hidden)
     {
-        var matrices = parts.Select(p => tensors.Lazy($"{p}.weight", hidden, hidden)).ToArray();
         var biases = parts.Select(p => tensors.Lazy($"{p}.bias", hidden)).ToArray();
-        var weights = builder.Constant($"{name}.projection", [hidden, 3L * hidden], () =>
-            CheckpointTensors.Transpose(Joined(matrices), 3 * hidden, hidden));
-        var bias = builder.Constant($"{name}.projection.bias", [3L * hidden], () => Joined(biases));
-        return (weights, bias);
+        return builder.Constant($"{name}.projection.bias", [3L * hidden], () => Joined(biases));
     }
 
     private static float[] Joined(Func<float[]>[] parts) => [.. parts.SelectMany(static read => read())];

@@ -35,7 +35,7 @@ internal static class DecoderGraph
             return FusedDecoderGraph.Build(builder, tensors, config, inputIds, mask, direction);
         }
 
-        var weights = new GraphWeights(builder, tensors);
+        var weights = new GraphWeights(builder, tensors, target.QuantizesLayers);
         IDecoderAttention attention = new RotaryAttention(
             builder, config, inputIds, direction == AttentionDirection.Bidirectional ? mask : null);
         var words = weights.Matrix("model.embed_tokens.weight", config.VocabularySize, config.HiddenSize);

@@ -11,6 +11,12 @@ internal sealed record GraphTarget
     /// <summary>The largest finite half.</summary>
     private const float LargestHalf = 65_504f;
 
+    /// <summary>
+    /// From this width of a model on its layers are quicker in integers, making them included; below it, what is saved
+    /// is about what it costs (docs/results/encoding-cpu.md).
+    /// </summary>
+    public const int LeastQuantizedWidth = 512;
+
     /// <summary>Single precision on the processor.</summary>
     public static GraphTarget Processor { get; } = new();
 
@@ -34,8 +40,24 @@ internal sealed record GraphTarget
     /// </summary>
     public int TopTerms { get; init; }
 
+    /// <summary>
+    /// Whether the linear layers of a transformer's layers, on the processor, are computed in 8-bit integers
+    /// (<see cref="IntegerLinear"/>).
+    /// </summary>
+    public bool QuantizesLayers { get; init; }
+
     /// <summary>Everything that decides the graph of a side, beside its recipe, as text.</summary>
-    public string Key => $"{(IsCuda ? "cuda" : "cpu")} {ElementType} tile {TileTerms} parts {HeadParts} top {TopTerms}";
+    public string Key => $"{(IsCuda ? "cuda" : "cpu")} {ElementType} tile {TileTerms} parts {HeadParts} top {TopTerms}"
+        + (QuantizesLayers ? $" layers {IntegerLinear.Key}" : "");
+
+    /// <summary>Small integers on the processor, where a model is wide enough for them to pay.</summary>
+    /// <param name="config">Of the checkpoint.</param>
+    /// <param name="leastWidth">What is wide enough.</param>
+    public static GraphTarget ProcessorInt8(ModelConfig config, int leastWidth = LeastQuantizedWidth)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return Processor with { QuantizesLayers = config.HiddenSize >= leastWidth };
+    }
 
     /// <summary>Half precision on a CUDA device.</summary>
     public static GraphTarget Cuda(OnnxElementType elementType) => new()

@@ -3,8 +3,14 @@ using SparseSearch.Encoders.Checkpoints;
 namespace SparseSearch.Encoders.Onnx;
 
 /// <summary>Puts a checkpoint's tensors into a graph as constants, under their canonical names.</summary>
-internal sealed class GraphWeights(GraphBuilder builder, CheckpointTensors tensors)
+/// <param name="builder">The graph to add to.</param>
+/// <param name="tensors">The checkpoint's weights, read when the graph is written.</param>
+/// <param name="inIntegers">Whether linear layers are computed in 8-bit integers.</param>
+internal sealed class GraphWeights(GraphBuilder builder, CheckpointTensors tensors, bool inIntegers = false)
 {
+    /// <summary>States by name, so that those which several layers read are quantised once.</summary>
+    private readonly Dictionary<string, QuantizedStates> _quantized = new(StringComparer.Ordinal);
+
     /// <summary>A matrix as the checkpoint has it, [rows, columns].</summary>
     public GraphValue Matrix(string canonical, int rows, int columns) =>
         builder.Constant(canonical, [rows, columns], tensors.Lazy(canonical, rows, columns));
@@ -29,24 +35,35 @@ internal sealed class GraphWeights(GraphBuilder builder, CheckpointTensors tenso
     public (GraphValue Gamma, GraphValue? Beta) LayerNorm(string layer, int size, bool bias) =>
         (Vector($"{layer}.weight", size), bias ? Bias(layer, size) : null);
 
-    /// <summary>A linear layer with or without bias: [.., inputs] → [.., outputs].</summary>
-    public GraphValue Apply(string name, GraphValue x, string layer, int outputs, bool bias)
+    /// <summary>A linear layer without its bias: [.., inputs] → [.., outputs].</summary>
+    public GraphValue Product(string name, GraphValue x, string layer, int outputs)
     {
         ArgumentNullException.ThrowIfNull(x);
-        var weight = Linear(layer, outputs, (int)x.Last.Size);
-        return bias
-            ? builder.Add(name, builder.MatMul($"{name}.product", x, weight), Bias(layer, outputs))
-            : builder.MatMul(name, x, weight);
+        var inputs = (int)x.Last.Size;
+        return inIntegers
+            ? IntegerLinear.Multiply(
+                builder, name, Quantized(x), $"{layer}.weight", outputs,
+                tensors.LazyTransposed($"{layer}.weight", outputs, inputs))
+            : builder.MatMul(name, x, Linear(layer, outputs, inputs));
     }
+
+    /// <summary>A linear layer with or without bias: [.., inputs] → [.., outputs].</summary>
+    public GraphValue Apply(string name, GraphValue x, string layer, int outputs, bool bias) => bias
+        ? builder.Add(name, Product($"{name}.product", x, layer, outputs), Bias(layer, outputs))
+        : Product(name, x, layer, outputs);
 
     /// <summary>A linear layer, its bias and the non-linearity: [.., inputs] → [.., outputs].</summary>
     public GraphValue Activated(
-        string name, GraphValue x, string layer, int outputs, int inputs, HiddenActivation activation)
+        string name, GraphValue x, string layer, int outputs, HiddenActivation activation)
     {
-        var product = builder.MatMul($"{name}.product", x, Linear(layer, outputs, inputs));
+        var product = Product($"{name}.product", x, layer, outputs);
         var bias = Bias(layer, outputs);
         return activation is HiddenActivation.Gelu or HiddenActivation.GeluTanh
             ? builder.BiasGelu(name, product, bias, tanhApproximation: activation == HiddenActivation.GeluTanh)
             : builder.Activate(name, builder.Add($"{name}.sum", product, bias), activation);
     }
+
+    private QuantizedStates Quantized(GraphValue x) => _quantized.TryGetValue(x.Name, out var known)
+        ? known
+        : _quantized[x.Name] = IntegerLinear.Quantize(builder, $"{x.Name}.quantized", x);
 }

@@ -63,7 +63,7 @@ internal sealed record LanguageModelHead
                 "head.dense", weights.Apply("head.dense.product", hidden, names.Dense, width, bias: false),
                 config.HeadActivation)
             : weights.Activated(
-                "head.dense", hidden, names.Dense, width, config.HiddenSize, config.HeadActivation);
+                "head.dense", hidden, names.Dense, width, config.HeadActivation);
         var (gamma, beta) = weights.LayerNorm(names.Norm, width, config.ModernBert?.NormBias ?? true);
         return builder.LayerNormalization("head.transform", dense, gamma, beta, config.LayerNormEpsilon);
     }

@@ -29,7 +29,8 @@ internal static class ModernBertGraph
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(mask);
         var rotary = config.Rotary ?? throw new ArgumentException("The configuration has no rotary positions.");
-        var weights = new GraphWeights(builder, tensors);
+        ArgumentNullException.ThrowIfNull(target);
+        var weights = new GraphWeights(builder, tensors, target.QuantizesLayers);
         var attention = new RotaryAttention(builder, config, inputIds, mask, target);
         var words = weights.Matrix(
             "model.embeddings.tok_embeddings.weight", config.VocabularySize, config.HiddenSize);

@@ -103,7 +103,7 @@ internal static class PackedBertGraph
             weights.LayerNorm($"{source}.{names.AttentionNorm}", hidden), denseBias, config.LayerNormEpsilon);
 
         var widened = weights.Activated(
-            $"{name}.intermediate", middle, $"{source}.{names.Intermediate}", wide, hidden, config.Activation);
+            $"{name}.intermediate", middle, $"{source}.{names.Intermediate}", wide, config.Activation);
         var narrow = builder.MatMul(
             $"{name}.narrow", widened, weights.Linear($"{source}.{names.OutputDense}", hidden, wide));
         return SkipNormalization(

@@ -39,6 +39,6 @@ internal static class TransformerGraph
         return config.IsDecoder
             ? DecoderGraph.Build(
                 builder, tensors, config, inputIds, mask, direction, target ?? GraphTarget.Processor)
-            : BertGraph.Build(builder, tensors, config, inputIds, mask);
+            : BertGraph.Build(builder, tensors, config, inputIds, mask, target ?? GraphTarget.Processor);
     }
 }

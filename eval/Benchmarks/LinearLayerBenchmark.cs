@@ -17,6 +17,7 @@ internal static class LinearLayerBenchmark
     private static readonly (int Inputs, int Outputs)[] s_shapes =
     [
         (128, 384), (128, 128), (128, 512), (512, 128),
+        (384, 384), (384, 1536), (1536, 384), (512, 512), (512, 2048), (2048, 512),
         (768, 2304), (768, 768), (768, 3072), (3072, 768),
     ];
 

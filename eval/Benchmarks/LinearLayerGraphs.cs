@@ -33,6 +33,8 @@ internal static class LinearLayerGraphs
             ByBatch(b, x, inputs, outputs, weights, OnnxElementType.UInt8, 127)));
         yield return ("batch scale, u8 x s7", Write(inputs, (b, x) =>
             ByBatch(b, x, inputs, outputs, weights, OnnxElementType.Int8, 63)));
+        yield return ("IntegerLinear, u8 x s8", Write(inputs, (b, x) => IntegerLinear.Multiply(
+            b, "y", IntegerLinear.Quantize(b, "q", x), "w", outputs, () => weights)));
         yield return (QuantizeOnly, Write(inputs, (b, x) =>
         {
             var (bytes, scale) = Quantized(b, x);

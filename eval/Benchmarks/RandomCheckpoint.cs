@@ -19,6 +19,8 @@ internal static class RandomCheckpoint
     private const int ChunkElements = 1 << 20;
     private const double Deviation = 0.02;
 
+    private const int BertTokenTypes = 2;
+
     private static readonly Dictionary<string, CheckpointShape> s_shapes = new(StringComparer.Ordinal)
     {
         ["mistral-7b"] = new CheckpointShape(
@@ -26,11 +28,15 @@ internal static class RandomCheckpoint
             ShardBytes: 5_000_000_000),
         ["tiny"] = new CheckpointShape(
             Layers: 2, Hidden: 64, Heads: 4, Shared: 2, Wide: 96, Vocabulary: 500, Positions: 128, ShardBytes: 100_000),
+        ["bert-base"] = Bert(layers: 12, hidden: 768),
+        ["bert-512"] = Bert(layers: 4, hidden: 512),
+        ["bert-384"] = Bert(layers: 6, hidden: 384),
     };
 
     /// <summary>Writes the files and prints what was written.</summary>
     /// <param name="arguments">
-    /// Folder; perhaps <c>--shape</c> and its name, <c>--layers</c> for another number of them, <c>--seed</c>.
+    /// Folder; perhaps <c>--shape</c> and its name, <c>--layers</c> for another number of them, <c>--seed</c>, and
+    /// <c>--bias</c> for another bias of BERT's decoder than 0, so that as few terms have weights as in trained models.
     /// </param>
     /// <param name="output">Where results are printed.</param>
     public static void Run(ReadOnlySpan<string> arguments, TextWriter output)
@@ -49,6 +55,7 @@ internal static class RandomCheckpoint
             shape = shape with { Layers = int.Parse(layers, CultureInfo.InvariantCulture) };
         }
 
+        shape = shape with { Bias = float.Parse(Option(arguments, "--bias") ?? "0", CultureInfo.InvariantCulture) };
         Directory.CreateDirectory(folder);
         var shards = Shards(shape);
         var map = new JsonObject();
@@ -75,7 +82,29 @@ internal static class RandomCheckpoint
         return place >= 0 && place + 1 < arguments.Length ? arguments[place + 1] : null;
     }
 
-    private static JsonObject Config(CheckpointShape shape) => new()
+    private static CheckpointShape Bert(int layers, int hidden) => new(
+        layers, hidden, Heads: hidden / 64, Shared: hidden / 64, Wide: 4 * hidden, Vocabulary: 30522, Positions: 512,
+        ShardBytes: 5_000_000_000, IsBert: true);
+
+    private static JsonObject Config(CheckpointShape shape) => shape.IsBert ? BertConfig(shape) : MistralConfig(shape);
+
+    private static JsonObject BertConfig(CheckpointShape shape) => new()
+    {
+        ["architectures"] = new JsonArray("BertForMaskedLM"),
+        ["model_type"] = "bert",
+        ["hidden_act"] = "gelu",
+        ["hidden_size"] = shape.Hidden,
+        ["intermediate_size"] = shape.Wide,
+        ["num_hidden_layers"] = shape.Layers,
+        ["num_attention_heads"] = shape.Heads,
+        ["max_position_embeddings"] = shape.Positions,
+        ["vocab_size"] = shape.Vocabulary,
+        ["type_vocab_size"] = BertTokenTypes,
+        ["layer_norm_eps"] = 1e-12,
+        ["torch_dtype"] = "float16",
+    };
+
+    private static JsonObject MistralConfig(CheckpointShape shape) => new()
     {
         ["architectures"] = new JsonArray("MistralForCausalLM"),
         ["model_type"] = "mistral",
@@ -113,7 +142,46 @@ internal static class RandomCheckpoint
         return shards;
     }
 
-    private static IEnumerable<RandomTensor> Tensors(CheckpointShape shape)
+    private static IEnumerable<RandomTensor> Tensors(CheckpointShape shape) =>
+        shape.IsBert ? BertTensors(shape) : MistralTensors(shape);
+
+    private static IEnumerable<RandomTensor> BertTensors(CheckpointShape shape)
+    {
+        int hidden = shape.Hidden, wide = shape.Wide;
+        yield return new RandomTensor("bert.embeddings.word_embeddings.weight", shape.Vocabulary, hidden);
+        yield return new RandomTensor("bert.embeddings.position_embeddings.weight", shape.Positions, hidden);
+        yield return new RandomTensor("bert.embeddings.token_type_embeddings.weight", BertTokenTypes, hidden);
+        var parts = Normalization("bert.embeddings.LayerNorm", hidden);
+        for (var layer = 0; layer < shape.Layers; layer++)
+        {
+            var name = $"bert.encoder.layer.{layer}";
+            parts = parts.Concat(Linear($"{name}.attention.self.query", hidden, hidden))
+                .Concat(Linear($"{name}.attention.self.key", hidden, hidden))
+                .Concat(Linear($"{name}.attention.self.value", hidden, hidden))
+                .Concat(Linear($"{name}.attention.output.dense", hidden, hidden))
+                .Concat(Normalization($"{name}.attention.output.LayerNorm", hidden))
+                .Concat(Linear($"{name}.intermediate.dense", wide, hidden))
+                .Concat(Linear($"{name}.output.dense", hidden, wide))
+                .Concat(Normalization($"{name}.output.LayerNorm", hidden));
+        }
+
+        const string head = "cls.predictions";
+        parts = parts.Concat(Linear($"{head}.transform.dense", hidden, hidden))
+            .Concat(Normalization($"{head}.transform.LayerNorm", hidden))
+            .Append(new RandomTensor($"{head}.bias", shape.Vocabulary) { Value = shape.Bias });
+        foreach (var part in parts)
+        {
+            yield return part;
+        }
+    }
+
+    private static IEnumerable<RandomTensor> Linear(string name, int outputs, int inputs) =>
+        [new RandomTensor($"{name}.weight", outputs, inputs), new RandomTensor($"{name}.bias", outputs) { Value = 0f }];
+
+    private static IEnumerable<RandomTensor> Normalization(string name, int size) =>
+        [new RandomTensor($"{name}.weight", size), new RandomTensor($"{name}.bias", size) { Value = 0f }];
+
+    private static IEnumerable<RandomTensor> MistralTensors(CheckpointShape shape)
     {
         int hidden = shape.Hidden, narrow = shape.Hidden / shape.Heads * shape.Shared;
         yield return new RandomTensor("model.embed_tokens.weight", shape.Vocabulary, hidden);
@@ -172,7 +240,7 @@ internal static class RandomCheckpoint
             var part = chunk.AsSpan(0, (int)Math.Min(chunk.Length, tensor.Elements - done));
             for (var i = 0; i < part.Length; i++)
             {
-                part[i] = tensor.Shape.Length == 1 ? Half.One : (Half)((random.Next(steps) - (steps / 2)) * scale);
+                part[i] = tensor.Shape.Length == 1 ? (Half)tensor.Value : (Half)((random.Next(steps) - (steps / 2)) * scale);
             }
 
             file.Write(MemoryMarshal.AsBytes(part));
@@ -180,10 +248,14 @@ internal static class RandomCheckpoint
     }
 
     private sealed record CheckpointShape(
-        int Layers, int Hidden, int Heads, int Shared, int Wide, int Vocabulary, int Positions, long ShardBytes);
+        int Layers, int Hidden, int Heads, int Shared, int Wide, int Vocabulary, int Positions, long ShardBytes,
+        bool IsBert = false, float Bias = 0f);
 
     private sealed record RandomTensor(string Name, params long[] Shape)
     {
+        /// <summary>Of every element of a vector; matrices are random.</summary>
+        public float Value { get; init; } = 1f;
+
         public long Elements => Shape.Aggregate(1L, static (product, size) => product * size);
 
         public long LengthBytes => Elements * sizeof(ushort);

@@ -14,16 +14,24 @@ namespace SparseSearch.Benchmarks;
 
 /// <summary>
 /// Measures the complete encoder, text to sparse vector, with the head in the graph, with the screened head, and with
-/// the screen's estimates as weights (Int8), interleaved in one process: tokens a second over documents on all cores,
-/// milliseconds a query on one, and the largest difference between weights of the first two. Best of several passes for
-/// documents, median for queries. Does not measure opening a model, nor what Int8 loses in effectiveness.
+/// the screen's estimates as weights, and with the layers in integers as well, whatever their width, interleaved in one
+/// process: tokens a second over documents on all cores, milliseconds a query on one, and the largest difference of
+/// weights from the first. Best of several passes for documents, median for queries. Does not measure opening a model,
+/// nor what integers lose in effectiveness.
 /// </summary>
 internal static class ScreenedHeadBenchmark
 {
-    private static readonly string[] s_names = ["head in the graph", "screened head", "screen's estimates"];
+    private static readonly (string Name, GraphEnd End, EncoderPrecision Precision, bool QuantizesLayers)[] s_ways =
+    [
+        ("head in the graph", GraphEnd.Weights, EncoderPrecision.Float32, false),
+        ("same, integer layers", GraphEnd.Weights, EncoderPrecision.Float32, true),
+        ("screened head", GraphEnd.States, EncoderPrecision.Float32, false),
+        ("screen's estimates", GraphEnd.States, EncoderPrecision.Int8, false),
+        ("same, integer layers", GraphEnd.States, EncoderPrecision.Int8, true),
+    ];
 
     /// <summary>Runs the comparison and prints a table.</summary>
-    /// <param name="arguments">Model folder, corpus (JSON lines), texts (256), passes (5).</param>
+    /// <param name="arguments">Model folder, corpus (JSON lines), texts (256), passes (5), ways by number from 0 (01234).</param>
     /// <param name="output">Where the table goes.</param>
     public static void Run(ReadOnlySpan<string> arguments, TextWriter output)
     {
@@ -33,15 +41,11 @@ internal static class ScreenedHeadBenchmark
         string[] texts = [.. File.ReadLines(arguments[1]).Take(count).Select(Text)];
         string[] queries = [.. texts.Select(static t => string.Join(' ', t.Split(' ').Take(12)))];
         var files = Directory.CreateTempSubdirectory("sparsesearch-screened-");
-        var encoders = new[]
-        {
-            Open(folder, files, GraphEnd.Weights, EncoderPrecision.Float32),
-            Open(folder, files, GraphEnd.States, EncoderPrecision.Float32),
-            Open(folder, files, GraphEnd.States, EncoderPrecision.Int8),
-        };
+        var ways = arguments.Length > 4 ? Array.ConvertAll([.. arguments[4]], static c => s_ways[c - '0']) : s_ways;
+        var encoders = Array.ConvertAll(ways, way => Open(folder, files, way.End, way.Precision, way.QuantizesLayers));
         var tokens = texts.Sum(t => (long)encoders[0].TokenIdsOf(t, EncodingSide.Document).Length);
         var vectors = Array.ConvertAll(encoders, e => Encode(e, texts, EncodingSide.Document));
-        var (best, latencies) = (new double[3], new List<double>[] { [], [], [] });
+        var (best, latencies) = (new double[ways.Length], Array.ConvertAll(ways, static _ => new List<double>()));
         for (var pass = 0; pass < passes; pass++)
         {
             for (var i = 0; i < encoders.Length; i++)
@@ -64,7 +68,7 @@ internal static class ScreenedHeadBenchmark
             latencies[i].Sort();
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{s_names[i],-20} {best[i],9:F0} tokens/s {best[i] / best[0],6:F2} x   query p50 "
+                $"{ways[i].Name,-20} {best[i],9:F0} tokens/s {best[i] / best[0],6:F2} x   query p50 "
                 + $"{latencies[i][latencies[i].Count / 2],6:F2} ms   {Difference(vectors[0], vectors[i])}"));
             encoders[i].Dispose();
         }
@@ -76,12 +80,13 @@ internal static class ScreenedHeadBenchmark
         encoder.EncodeAsync(texts, side).GetAwaiter().GetResult();
 
     private static SparseEncoder Open(
-        string folder, DirectoryInfo files, GraphEnd end, EncoderPrecision precision)
+        string folder, DirectoryInfo files, GraphEnd end, EncoderPrecision precision, bool quantizesLayers)
     {
         using var checkpoint = Checkpoint.Open(folder);
-        var path = Path.Combine(files.FullName, $"{end}-{precision}.onnx");
+        var path = Path.Combine(files.FullName, $"{end}-{precision}-{quantizesLayers}.onnx");
+        var target = GraphTarget.Processor with { QuantizesLayers = quantizesLayers };
         GraphFile.Write(path, destination => EncoderGraph.Write(
-            checkpoint.Weights, checkpoint.Config, Splade.Side, destination, end: end));
+            checkpoint.Weights, checkpoint.Config, Splade.Side, destination, target, end: end));
         var description = new EncoderDescription
         {
             Recipe = Splade.Recipe.Name,

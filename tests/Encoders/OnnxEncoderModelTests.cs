@@ -176,8 +176,8 @@ public sealed class OnnxEncoderModelTests : IDisposable
 
         var weights = new GraphWeights(builder, tensors);
         var dense = weights.Activated(
-            "dense", BertGraph.Build(builder, tensors, config, ids, mask), "cls.predictions.transform.dense",
-            config.HiddenSize, config.HiddenSize, config.Activation);
+            "dense", BertGraph.Build(builder, tensors, config, ids, mask, GraphTarget.Processor),
+            "cls.predictions.transform.dense", config.HiddenSize, config.Activation);
         var (gamma, beta) = weights.LayerNorm("cls.predictions.transform.LayerNorm", config.HiddenSize);
         var states = builder.LayerNormalization("states", dense, gamma, beta, config.LayerNormEpsilon);
         var decoder = builder.Constant(

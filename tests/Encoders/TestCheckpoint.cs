@@ -17,18 +17,20 @@ internal sealed class TestCheckpoint
     public const int Heads = 2;
     public const int Positions = 24;
 
+    private readonly int _width;
     private uint _state = 12345;
 
-    public TestCheckpoint(int vocabulary)
+    public TestCheckpoint(int vocabulary, int width = Hidden)
     {
         Vocabulary = vocabulary;
+        _width = width;
         AddEmbeddings();
         for (var layer = 0; layer < Layers; layer++)
         {
             AddLayer($"bert.encoder.layer.{layer}");
         }
 
-        AddLinear("cls.predictions.transform.dense", Hidden, Hidden);
+        AddLinear("cls.predictions.transform.dense", _width, _width);
         AddLayerNorm("cls.predictions.transform.LayerNorm");
         Add("cls.predictions.bias", [vocabulary]);
         Config = new JsonObject
@@ -36,7 +38,7 @@ internal sealed class TestCheckpoint
             ["architectures"] = new JsonArray("BertForMaskedLM"),
             ["model_type"] = "bert",
             ["hidden_act"] = "gelu",
-            ["hidden_size"] = Hidden,
+            ["hidden_size"] = _width,
             ["intermediate_size"] = Wide,
             ["num_hidden_layers"] = Layers,
             ["num_attention_heads"] = Heads,
@@ -132,9 +134,9 @@ internal sealed class TestCheckpoint
 
     private void AddEmbeddings()
     {
-        Add("bert.embeddings.word_embeddings.weight", [Vocabulary, Hidden]);
-        Add("bert.embeddings.position_embeddings.weight", [Positions, Hidden]);
-        Add("bert.embeddings.token_type_embeddings.weight", [2, Hidden]);
+        Add("bert.embeddings.word_embeddings.weight", [Vocabulary, _width]);
+        Add("bert.embeddings.position_embeddings.weight", [Positions, _width]);
+        Add("bert.embeddings.token_type_embeddings.weight", [2, _width]);
         AddLayerNorm("bert.embeddings.LayerNorm");
     }
 
@@ -142,13 +144,13 @@ internal sealed class TestCheckpoint
     {
         foreach (var part in (string[])["query", "key", "value"])
         {
-            AddLinear($"{name}.attention.self.{part}", Hidden, Hidden);
+            AddLinear($"{name}.attention.self.{part}", _width, _width);
         }
 
-        AddLinear($"{name}.attention.output.dense", Hidden, Hidden);
+        AddLinear($"{name}.attention.output.dense", _width, _width);
         AddLayerNorm($"{name}.attention.output.LayerNorm");
-        AddLinear($"{name}.intermediate.dense", Wide, Hidden);
-        AddLinear($"{name}.output.dense", Hidden, Wide);
+        AddLinear($"{name}.intermediate.dense", Wide, _width);
+        AddLinear($"{name}.output.dense", _width, Wide);
         AddLayerNorm($"{name}.output.LayerNorm");
     }
 
@@ -160,8 +162,8 @@ internal sealed class TestCheckpoint
 
     private void AddLayerNorm(string name)
     {
-        Add($"{name}.weight", [Hidden], center: 1f);
-        Add($"{name}.bias", [Hidden]);
+        Add($"{name}.weight", [_width], center: 1f);
+        Add($"{name}.bias", [_width]);
     }
 
     private void Add(string name, long[] shape, float center = 0f)
