@@ -51,6 +51,8 @@ public sealed partial class LiveIndex
 
         if (isFull)
         {
+            // Searches would get slower and slower where segments come quicker than they are merged.
+            _isRoomForSegments.Wait();
             Refresh();
         }
     }

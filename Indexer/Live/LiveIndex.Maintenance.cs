@@ -60,6 +60,15 @@ public sealed partial class LiveIndex
         _view = LiveView.Of(_folder, _segments);
         _hasUnseenRemovals = false;
         older.Release();
+        SegmentSize[] sizes = [.. _segments.Select(static s => s.Size)];
+        if (_mergeLoop is not null && _failure is null && _policy.AreTooMany(sizes) && _policy.Choose(sizes).Length > 0)
+        {
+            _isRoomForSegments.Reset();
+        }
+        else
+        {
+            _isRoomForSegments.Set();
+        }
     }
 
     private void CommitGathered()
@@ -100,6 +109,11 @@ public sealed partial class LiveIndex
         }
 
         _folder.RemoveUnused(_segments);
+    }
+
+    private bool TidyOnce(CancellationToken cancellationToken)
+    {
+        return MergeChosen(segments => _policy.ChooseToTidy([.. segments.Select(static s => s.Size)]), cancellationToken);
     }
 
     private bool IsCommitted(LiveSegment segment) => segment.IsFlushed
@@ -229,6 +243,9 @@ public sealed partial class LiveIndex
         {
             _failure ??= error;
         }
+
+        // Whoever waits for a merge is told.
+        _isRoomForSegments.Set();
     }
 
     private void DemandOpen()

@@ -31,6 +31,8 @@ public sealed partial class LiveIndex : IDisposable
     private readonly Lock _maintenance = new();
     private readonly Lock _gate = new();
     private readonly Lock _merging = new();
+    private readonly MergePolicy _policy;
+    private readonly ManualResetEventSlim _isRoomForSegments = new(initialState: true);
     private readonly MergeLoop? _mergeLoop;
     private readonly QuietThread? _quiet;
     private List<LiveSegment> _segments;
@@ -56,13 +58,15 @@ public sealed partial class LiveIndex : IDisposable
         _merger = new SegmentMerger(
             folder.Vocabulary, options.ForSegments(options.Merges.Threads), options.Merges,
             [.. sectionBuilders.Select(builder => builder.ForMerges(options.Merges.Threads))]);
+        _policy = new MergePolicy(options.Merges);
         _gathered = NewGathered();
         _view = LiveView.Of(folder, segments);
         _fields = segments.Aggregate(
             (folder.Manifest.Fields ?? FieldSchema.Empty).Merge(options.Fields),
             static (schema, segment) => segment.Segment.Fields is { } fields ? schema.Merge(fields.Schema) : schema);
         _quiet = options.GivesWay ? new QuietThread() : null;
-        _mergeLoop = options.Merges.InBackground ? new MergeLoop(Merge, Fail) : null;
+        _mergeLoop = options.Merges.InBackground ? new MergeLoop(
+            Merge, TidyOnce, options.Merges.TidyAfter, Fail) : null;
     }
 
     /// <summary>The index folder.</summary>
@@ -290,8 +294,22 @@ public sealed partial class LiveIndex : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled; nothing was changed.</exception>
     public bool Merge(CancellationToken cancellationToken = default)
     {
-        var policy = new MergePolicy(_options.Merges);
-        return MergeChosen(segments => policy.Choose([.. segments.Select(static s => s.Size)]), cancellationToken);
+        return MergeChosen(segments => _policy.Choose([.. segments.Select(static s => s.Size)]), cancellationToken);
+    }
+
+    /// <summary>
+    /// Merges as long as that makes searches quicker for a bounded effort: what the background does while nothing is changed.
+    /// </summary>
+    /// <exception cref="IOException">The disk refuses; the index takes nothing more.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; what was merged so far stays.</exception>
+    public void Tidy(CancellationToken cancellationToken = default)
+    {
+        Refresh();
+        while (Merge(cancellationToken) || TidyOnce(cancellationToken))
+        {
+        }
+
+        Commit();
     }
 
     /// <summary>
@@ -314,6 +332,7 @@ public sealed partial class LiveIndex : IDisposable
     public void Dispose()
     {
         _mergeLoop?.Dispose();
+        _isRoomForSegments.Set();
         lock (_maintenance)
         {
             lock (_gate)

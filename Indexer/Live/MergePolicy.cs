@@ -29,7 +29,49 @@ internal sealed class MergePolicy(MergeOptions options)
             return WithinLimit(segments, [.. tier.OrderBy(i => segments[i].LiveCount)]);
         }
 
-        return dead.Length > 0 ? WithThoseThatAreNoLarger(segments, dead) : [];
+        return dead.Length > 0 ? WithThoseThatAreNoLarger(segments, dead)
+            : AreTooMany(segments) ? TheSmallerHalf(segments)
+            : [];
+    }
+
+    /// <summary>Whether writers should wait.</summary>
+    public bool AreTooMany(IReadOnlyList<SegmentSize> segments) =>
+        segments.Count(s => s.LiveCount < options.MaxMergedDocs) > options.MaxSegments;
+
+    private int[] TheSmallerHalf(IReadOnlyList<SegmentSize> segments)
+    {
+        var ordered = Enumerable.Range(0, segments.Count).Where(i => segments[i].LiveCount < options.MaxMergedDocs)
+            .OrderBy(i => segments[i].LiveCount).ToArray();
+        return WithinLimit(segments, ordered[..^(options.MaxSegments / 2)]);
+    }
+
+    /// <summary>
+    /// Chooses while nothing else is to be done, so that an index that was changed becomes as quick as a new one: everything,
+    /// where that is worth it, since the smaller segments together are a tenth of the largest or a twentieth of the documents
+    /// is dead; otherwise the smaller ones. A document is written anew about ten times by this at most, however it came.
+    /// </summary>
+    /// <param name="segments">Documents and live documents of each segment.</param>
+    /// <returns>Positions of the segments to merge, ascending; empty where nothing is to be done.</returns>
+    public int[] ChooseToTidy(IReadOnlyList<SegmentSize> segments)
+    {
+        var ordered = Enumerable.Range(0, segments.Count)
+            .Where(i => segments[i].LiveCount < options.MaxMergedDocs || segments[i].LiveCount < segments[i].DocCount)
+            .OrderBy(i => segments[i].LiveCount).ToArray();
+        if (ordered.Length == 0)
+        {
+            return [];
+        }
+
+        var smaller = ordered[..^1];
+        var (live, all) = (ordered.Sum(i => (long)segments[i].LiveCount), ordered.Sum(i => (long)segments[i].DocCount));
+        var isDirty = all - live > all * options.TidyDeadShare;
+        if (isDirty || smaller.Sum(i => (long)segments[i].LiveCount) > segments[ordered[^1]].LiveCount * options.TidyShare)
+        {
+            var joined = isDirty || ordered.Length > 1 ? WithinLimit(segments, ordered) : [];
+            return joined.Length > 0 || !isDirty ? joined : [ordered[^1]];
+        }
+
+        return smaller.Length >= 2 ? WithinLimit(segments, smaller) : [];
     }
 
     private int[] WithThoseThatAreNoLarger(IReadOnlyList<SegmentSize> segments, int[] dead)

@@ -19,7 +19,7 @@ namespace SparseSearch.Cli.Commands.Bench;
 internal sealed class LiveBench(
     LiveBenchOptions options, SparseVector[] documents, SparseVector[] queries, int columns, Terminal terminal)
 {
-    private const int AcknowledgedTogether = 256;
+    private const int AcknowledgedTogether = 256, WarmUpQueries = 200;
 
     private static readonly TimeSpan s_refreshEvery = TimeSpan.FromSeconds(1);
 
@@ -49,10 +49,12 @@ internal sealed class LiveBench(
             {
                 SearchWhileWriting(index, cancellationToken);
                 ReplaceHalf(index, cancellationToken);
+                BuildFresh(cancellationToken);
+                Compare("half replaced", cancellationToken);
+                Settle(index, cancellationToken);
             }
 
-            BuildFresh(cancellationToken);
-            Compare("half replaced", cancellationToken);
+            Compare("and merged", cancellationToken);
             using (var index = LiveIndexes.Open(LiveFolder, live with { Merges = new MergeOptions { InBackground = false, MaxLoad = 1 } }))
             {
                 index.Compact(cancellationToken);
@@ -89,21 +91,17 @@ internal sealed class LiveBench(
     private void Settle(LiveIndex index, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        while (index.Merge(cancellationToken))
-        {
-        }
-
-        index.Commit();
+        index.Tidy(cancellationToken);
         Print($"merged in {watch.Elapsed.TotalSeconds:F2} s: {index.Statistics.SegmentCount} segments, {index.Statistics.DeadDocCount:N0} dead documents");
     }
 
     private void SearchWhileWriting(LiveIndex index, CancellationToken cancellationToken)
     {
-        using var serving = new LiveServing(index, _setting);
+        using var serving = new LiveServing(index, _setting, queries[..Math.Min(WarmUpQueries, queries.Length)], options.K);
         serving.Renew();
         var time = TimeSpan.FromSeconds(options.Seconds);
-        serving.Search(queries, options.K, time / 4, cancellationToken);
-        var idle = LatencySummary.Of(serving.Search(queries, options.K, time, cancellationToken));
+        serving.Search(queries, time / 4, cancellationToken);
+        var idle = LatencySummary.Of(serving.Search(queries, time, cancellationToken));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var written = 0L;
         var writer = Begin(() =>
@@ -115,20 +113,23 @@ internal sealed class LiveBench(
         });
         var refresher = Begin(() =>
         {
+            ThreadNice.LowerThisThread();
             while (!stop.Token.WaitHandle.WaitOne(s_refreshEvery))
             {
                 index.Refresh();
                 serving.Renew();
             }
         });
+        var (pauses, collections) = (GC.GetTotalPauseDuration(), GC.CollectionCount(0));
         var watch = Stopwatch.StartNew();
-        var busy = LatencySummary.Of(serving.Search(queries, options.K, time, cancellationToken));
+        var busy = LatencySummary.Of(serving.Search(queries, time, cancellationToken));
         var seconds = watch.Elapsed.TotalSeconds;
         stop.Cancel();
         writer.Join();
         refresher.Join();
+        pauses = GC.GetTotalPauseDuration() - pauses;
         Print($"idle: mean {idle.MeanMicros:F0} us, p50 {idle.P50Micros:F0}, p99 {idle.P99Micros:F0} ({idle.Count:N0} searches)");
-        Print($"under writes: mean {busy.MeanMicros:F0} us, p50 {busy.P50Micros:F0}, p99 {busy.P99Micros:F0} ({busy.Count:N0} searches), {written / seconds:N0} replaced/s, {serving.Swaps - 1} snapshots; p99 {busy.P99Micros / idle.P99Micros:F2} x idle");
+        Print($"under writes: mean {busy.MeanMicros:F0} us, p50 {busy.P50Micros:F0}, p99 {busy.P99Micros:F0} ({busy.Count:N0} searches), {written / seconds:N0} replaced/s, {serving.Swaps - 1} snapshots, {GC.CollectionCount(0) - collections} collections of {pauses.TotalMilliseconds:F0} ms; p99 {busy.P99Micros / idle.P99Micros:F2} x idle");
         index.Refresh();
         Settle(index, cancellationToken);
     }
@@ -160,7 +161,7 @@ internal sealed class LiveBench(
         index.Refresh();
         var statistics = index.Statistics;
         Print($"half of the documents replaced in {watch.Elapsed.TotalSeconds:F2} s: {statistics.SegmentCount} segments, {statistics.DeadDocCount:N0} dead documents");
-        Settle(index, cancellationToken);
+        index.Commit();
     }
 
     private void Replace(LiveIndex index, int document, bool acknowledges)

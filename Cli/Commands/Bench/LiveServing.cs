@@ -11,7 +11,7 @@ namespace SparseSearch.Cli.Commands.Bench;
 /// Serves searches from the newest snapshot of a live index, as a service does: whoever refreshes opens the engines and puts
 /// them in place; a search takes what is there. For one searching thread.
 /// </summary>
-internal sealed class LiveServing(LiveIndex index, EngineSetting setting) : IDisposable
+internal sealed class LiveServing(LiveIndex index, EngineSetting setting, SparseVector[] warmUp, int k) : IDisposable
 {
     private readonly Queue<(IndexSnapshot Snapshot, ISearcher Searcher)> _older = new();
     private (IndexSnapshot Snapshot, ISearcher Searcher) _inUse;
@@ -20,18 +20,25 @@ internal sealed class LiveServing(LiveIndex index, EngineSetting setting) : IDis
     /// <summary>How often a newer snapshot was put in place.</summary>
     public int Swaps { get; private set; }
 
-    /// <summary>Puts the present state in place.</summary>
+    /// <summary>Puts the present state in place, once a few searches have touched its memory.</summary>
     public void Renew()
     {
         var snapshot = index.Snapshot();
-        var older = Interlocked.Exchange(ref _newest, new Newest(snapshot, EngineCatalog.Open(snapshot, setting)));
+        var searcher = EngineCatalog.Open(snapshot, setting);
+        var hits = new ScoredDoc[k];
+        foreach (var query in warmUp)
+        {
+            searcher.Search(new SearchRequest { Query = query, K = k }, hits, out _);
+        }
+
+        var older = Interlocked.Exchange(ref _newest, new Newest(snapshot, searcher));
         older?.Snapshot.Dispose();
         Swaps++;
     }
 
     /// <summary>Searches one query after the other.</summary>
     /// <returns>How long each took.</returns>
-    public List<TimeSpan> Search(SparseVector[] queries, int k, TimeSpan time, CancellationToken cancellationToken)
+    public List<TimeSpan> Search(SparseVector[] queries, TimeSpan time, CancellationToken cancellationToken)
     {
         var times = new List<TimeSpan>(1 << 20);
         var hits = new ScoredDoc[k];

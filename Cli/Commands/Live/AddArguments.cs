@@ -10,6 +10,9 @@ namespace SparseSearch.Cli.Commands.Live;
 /// <summary>What <c>add</c> was asked for.</summary>
 internal sealed record AddArguments
 {
+    /// <summary>Nobody searches in this process, and at the end all is merged: loading waits for no merge.</summary>
+    public const int MaxSegments = 64;
+
     public required IReadOnlyList<string> Inputs { get; init; }
 
     public required string Folder { get; init; }
@@ -53,7 +56,7 @@ internal sealed record AddArguments
             Encoder = new EncoderOptions(),
             Sections = engines is not null ? EngineSections.For(CommonOptions.EnginesOf(engines))
                 : IndexManifestFile.TryRead(folder) is null ? EngineSections.Of(first) : null,
-            Options = new LiveOptions { Threads = threads, MemoryLimitBytes = 256L << 20, GivesWay = false },
+            Options = new LiveOptions { Threads = threads, MemoryLimitBytes = 256L << 20, GivesWay = false, Merges = new MergeOptions { MaxSegments = MaxSegments } },
             Job = new BulkJobOptions { RejectionsPath = RejectionsOf(folder) },
             PrintsJson = printsJson,
         };

@@ -144,6 +144,7 @@ internal sealed class AddInputs
                 Fields = DatesOf(parsed.GetValue(_dateFields)),
                 Threads = threads,
                 GivesWay = false,
+                Merges = new MergeOptions { MaxSegments = AddArguments.MaxSegments },
             },
             CheckpointItems = parsed.GetValue(_checkpoint) is { } items
                 ? CommonOptions.InRange("--checkpoint", items, 1, BulkJobOptions.MostCheckpointItems) : null,

@@ -69,12 +69,8 @@ internal sealed class AddWork(Terminal terminal, AddArguments arguments)
             },
             before).ConfigureAwait(false);
 
-        // A process that ends here leaves no work to the next one: what the policy would merge is merged.
-        while (index.Merge(cancellationToken))
-        {
-        }
-
-        index.Commit();
+        // A process that ends here leaves no work to the next one.
+        index.Tidy(cancellationToken);
         return new AddOutcome(counts, index.Statistics, tokens, watch.Elapsed);
     }
 
