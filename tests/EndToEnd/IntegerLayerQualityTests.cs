@@ -22,8 +22,6 @@ public sealed class IntegerLayerQualityTests(ITestOutputHelper output) : IDispos
     [SkippableTheory]
     [InlineData("splade-tiny", "cranfield")]
     [InlineData("inference-free-tiny", "cranfield")]
-    [InlineData("qmlp-dmlm-tiny", "cranfield")]
-    [InlineData("mistral-echo-micro", "cranfield")]
     public async Task NdcgIsThatOfSinglePrecision(string model, string name)
     {
         var (folder, modelFolder) = (TestPaths.Shared("collections", name), TestPaths.Shared("models", model));

@@ -266,7 +266,7 @@ public sealed class IndexBuilderTests
         using var folder = new IndexTestFolder();
         using var first = IndexBuilder.Create(folder.Path, IndexTestFolder.Words);
         var error = Assert.Throws<IOException>(() => IndexBuilder.Create(folder.Path, IndexTestFolder.Words));
-        Assert.Contains("another build", error.Message, StringComparison.Ordinal);
+        Assert.Contains("held by process", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
