@@ -13,11 +13,13 @@ namespace SparseSearch.Api.Composition;
 public sealed class IndexSession : IDisposable
 {
     private readonly ISearcher _searcher;
+    private readonly FilterCache _filters;
 
     private IndexSession(IndexSnapshot index, ISearcher searcher, ISparseEncoder? encoder)
     {
         Index = index;
         _searcher = searcher;
+        _filters = new FilterCache(index);
         Encoder = encoder;
     }
 
@@ -111,7 +113,7 @@ public sealed class IndexSession : IDisposable
         SparseVector query, int k, FilterExpression? filter, out SearchStatistics statistics,
         CancellationToken cancellationToken = default)
     {
-        var accepted = filter is null ? null : FilterEvaluator.Evaluate(Index, filter);
+        var accepted = filter is null ? null : _filters.Accepted(filter);
         var request = new SearchRequest { Query = query, K = k, Accepted = accepted };
         request.Validate();
         var hits = new ScoredDoc[k];
