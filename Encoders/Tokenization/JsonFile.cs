@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace SparseSearch.Encoders.Tokenization;
 
@@ -17,8 +18,15 @@ internal readonly struct JsonFile(string path, JsonElement element, string place
     {
         try
         {
-            using var stream = File.OpenRead(path);
-            using var document = JsonDocument.Parse(stream);
+            ReadOnlyMemory<byte> bytes = File.ReadAllBytes(path);
+            if (!Utf8.IsValid(bytes.Span))
+            {
+                // The parser passes over it inside of texts, and would fail wherever one is read.
+                throw new TokenizerFormatException(path, "not valid UTF-8; download the file again.");
+            }
+
+            var start = bytes.Span.StartsWith("\uFEFF"u8) ? 3 : 0;
+            using var document = JsonDocument.Parse(bytes[start..]);
             var root = document.RootElement.Clone();
             return root.ValueKind == JsonValueKind.Object
                 ? new JsonFile(path, root, string.Empty)
