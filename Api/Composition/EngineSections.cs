@@ -76,14 +76,15 @@ public sealed record EngineSections
     public static EngineSections Of(IndexSnapshot index)
     {
         ArgumentNullException.ThrowIfNull(index);
+        var memory = new CalibrationMemory();
         if (index.Segments.MaxBy(static s => s.DocCount) is not { } largest)
         {
-            return index.Manifest.Options.TryGetValue(LiveOptions.EnginesKey, out var names)
+            var named = index.Manifest.Options.TryGetValue(LiveOptions.EnginesKey, out var names)
                 ? For(names.Split(',', StringSplitOptions.RemoveEmptyEntries))
                 : Default;
+            return named with { Memory = memory };
         }
 
-        var memory = new CalibrationMemory();
         if (Query.Planning.Calibration.Open(largest.Reader) is { } measured)
         {
             memory.Note(measured, largest.DocCount);

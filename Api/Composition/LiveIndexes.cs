@@ -40,7 +40,6 @@ public static class LiveIndexes
         using (var index = IndexSnapshot.Open(folder))
         {
             sections = EngineSections.Of(index);
-            sections = sections with { Memory = sections.Memory ?? new CalibrationMemory() };
             var keepsText = !index.Manifest.Options.TryGetValue("text", out var text) || text != nameof(TextStorage.Dropped);
             options = options with
             {

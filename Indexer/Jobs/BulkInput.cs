@@ -44,7 +44,9 @@ public sealed record BulkInput(string Name, IEnumerable<BulkItem> Items)
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(vocabulary);
         PackedFile.OpenRead(path).Dispose();
-        return new BulkInput(Path.GetFullPath(path), ReadEncoded(path, () => PackedFile.OpenRead(path), vocabulary));
+        return new BulkInput(Path.GetFullPath(path), WithBadLines(
+            log => VectorJsonlReader.Read(PackedFile.OpenRead(path), path, vocabulary, log)
+                .Select(encoded => BulkItem.Of(encoded.Document, encoded.Vector, path))));
     }
 
     /// <summary>Documents whose vectors the caller has.</summary>
@@ -80,18 +82,18 @@ public sealed record BulkInput(string Name, IEnumerable<BulkItem> Items)
     private static JsonlReadOptions Lenient(BadLineLog log) =>
         new() { SkipBadLinesInto = log, DuplicateIds = DuplicateIdPolicy.Allow };
 
-    /// <summary>Documents with the bad lines between them, where they stand.</summary>
-    private static IEnumerable<BulkItem> Read(string name, Func<BadLineLog, IEnumerable<SourceDocument>> read)
+    /// <summary>Items with the bad lines between them, where they stand.</summary>
+    private static IEnumerable<BulkItem> WithBadLines(Func<BadLineLog, IEnumerable<BulkItem>> read)
     {
         var bad = new Queue<BadLine>();
-        foreach (var document in read(new BadLineLog(bad.Enqueue)))
+        foreach (var item in read(new BadLineLog(bad.Enqueue)))
         {
             while (bad.TryDequeue(out var line))
             {
                 yield return Rejected(line);
             }
 
-            yield return BulkItem.Of(document, name);
+            yield return item;
         }
 
         while (bad.TryDequeue(out var line))
@@ -100,24 +102,8 @@ public sealed record BulkInput(string Name, IEnumerable<BulkItem> Items)
         }
     }
 
-    private static IEnumerable<BulkItem> ReadEncoded(string name, Func<Stream> open, Vocabulary vocabulary)
-    {
-        var bad = new Queue<BadLine>();
-        foreach (var document in VectorJsonlReader.Read(open(), name, vocabulary, new BadLineLog(bad.Enqueue)))
-        {
-            while (bad.TryDequeue(out var line))
-            {
-                yield return Rejected(line);
-            }
-
-            yield return BulkItem.Of(document.Document, document.Vector, name);
-        }
-
-        while (bad.TryDequeue(out var line))
-        {
-            yield return Rejected(line);
-        }
-    }
+    private static IEnumerable<BulkItem> Read(string name, Func<BadLineLog, IEnumerable<SourceDocument>> read) =>
+        WithBadLines(log => read(log).Select(document => BulkItem.Of(document, name)));
 
     private static BulkItem Rejected(BadLine line) =>
         BulkItem.Of(new BulkRejection(line.Path, line.LineNumber, null, line.Reason));

@@ -2,7 +2,6 @@ using System.CommandLine;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.Searching;
 using SparseSearch.Eval.Datasets;
-using SparseSearch.Indexer.Log;
 
 namespace SparseSearch.Cli.Commands.Bench;
 
@@ -41,7 +40,7 @@ internal static class BenchLiveCommand
         Recall = RecallTarget.Parse(parsed.GetRequiredValue(inputs.Recall)),
         Seconds = CommonOptions.InRange("--seconds", parsed.GetValue(inputs.Seconds), 1, 3600),
         Rounds = CommonOptions.InRange("--rounds", parsed.GetValue(inputs.Rounds), 1, 1000),
-        Durability = Enum.Parse<Durability>(parsed.GetRequiredValue(inputs.Durability), ignoreCase: true),
+        Durability = Live.AddInputs.DurabilityOf(parsed, inputs.Durability),
     };
 
     /// <summary>What the verb takes.</summary>

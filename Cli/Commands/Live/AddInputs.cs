@@ -87,6 +87,10 @@ internal sealed class AddInputs
         return option;
     }
 
+    /// <summary>What was said of that option.</summary>
+    public static Durability DurabilityOf(ParseResult parsed, Option<string> option) =>
+        Enum.Parse<Durability>(parsed.GetRequiredValue(option), ignoreCase: true);
+
     /// <summary>Fields that are dates.</summary>
     public static Option<string?> DateFieldsOption() => new("--date-fields")
     {
@@ -138,7 +142,7 @@ internal sealed class AddInputs
                 : _seismic.SectionsOf(parsed, CommonOptions.EnginesOf(engines)),
             Options = new LiveOptions
             {
-                Durability = Enum.Parse<Durability>(parsed.GetRequiredValue(_durability), ignoreCase: true),
+                Durability = DurabilityOf(parsed, _durability),
                 MemoryLimitBytes = (long)CommonOptions.InRange("--memory", parsed.GetValue(_memory), 1, 1 << 20) << 20,
                 Text = parsed.GetValue(_noText) ? TextStorage.Dropped : TextStorage.Kept,
                 Fields = DatesOf(parsed.GetValue(_dateFields)),

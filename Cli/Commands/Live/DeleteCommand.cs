@@ -43,7 +43,7 @@ internal static class DeleteCommand
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
             terminal,
             parsed.GetValue(ids) ?? [], parsed.GetRequiredValue(index), parsed.GetValue(from), parsed.GetValue(filter),
-            Enum.Parse<Durability>(parsed.GetRequiredValue(durability), ignoreCase: true), parsed.GetValue(json),
+            AddInputs.DurabilityOf(parsed, durability), parsed.GetValue(json),
             cancellationToken)));
         return command;
     }
