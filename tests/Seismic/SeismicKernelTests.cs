@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using CsCheck;
+using SparseSearch.Benchmarks.Fuzzing;
 using SparseSearch.Core.Kernels;
 using Xunit;
 
@@ -55,9 +56,9 @@ public sealed unsafe class SeismicKernelTests
         for (var nnz = 0; nnz <= 200; nnz++)
         {
             // The record ends where readable memory ends.
-            using var page = new GuardedPage();
+            using var memory = new GuardedImage(2 * Environment.SystemPageSize);
             var length = sizeof(uint) + (nnz * (sizeof(ushort) + impactBytes));
-            var record = page.End - length;
+            var record = memory.Place([]) - length;
             *(int*)record = nnz;
             var expected = 0L;
             for (var i = 0; i < nnz; i++)
