@@ -29,6 +29,7 @@ internal static class EvalCommand
         {
             inputs.Folder,
             inputs.Model,
+            inputs.Index,
             inputs.Split,
             inputs.Engine,
             inputs.Setting,
@@ -56,6 +57,7 @@ internal static class EvalCommand
             Dataset = BeirDataset.Open(
                 parsed.GetRequiredValue(inputs.Folder), parsed.GetRequiredValue(inputs.Split), badLines),
             ModelPath = parsed.GetRequiredValue(inputs.Model)!,
+            IndexFolder = parsed.GetValue(inputs.Index) is { } index ? IndexPath.ForReading(terminal, index) : null,
             WorkFolder = parsed.GetRequiredValue(inputs.Work),
             Setting = CommonOptions.SettingOf(parsed, inputs.Engine, inputs.Setting, inputs.Recall),
             Depth = CommonOptions.InRange("--depth", parsed.GetValue(inputs.Depth), 1, MaxDepth),
@@ -112,6 +114,12 @@ internal static class EvalCommand
         };
 
         public Option<string?> Model { get; } = CommonOptions.Model("Model that encodes documents and queries.");
+
+        public Option<string?> Index { get; } = new("--index", "-i")
+        {
+            Description = "Index or alias that is searched as it is, in place of one that is built from the collection.",
+            HelpName = "FOLDER",
+        };
 
         public Option<string> Split { get; } = new("--split")
         {

@@ -23,6 +23,9 @@ internal sealed record Evaluation
 
     public required string ModelPath { get; init; }
 
+    /// <summary>An index that is searched as it is; null to have one built from the collection.</summary>
+    public string? IndexFolder { get; init; }
+
     /// <summary>Folder for indexes, one a corpus, model and set of engines.</summary>
     public required string WorkFolder { get; init; }
 
@@ -60,10 +63,10 @@ internal sealed record Evaluation
             Threads = Threads,
         });
         IndexOutcome? built = null;
-        var folder = FolderFor(encoder);
+        var folder = IndexFolder ?? FolderFor(encoder);
         try
         {
-            if (BuildsAnew || !File.Exists(Path.Combine(folder, IndexFolder.ManifestName)))
+            if (IndexFolder is null && (BuildsAnew || !File.Exists(Path.Combine(folder, Core.Segments.IndexFolder.ManifestName))))
             {
                 var count = IndexWork.CountDocuments(Terminal, Dataset.CorpusPath);
                 built = await IndexWork.BuildAsync(
@@ -135,7 +138,7 @@ internal sealed record Evaluation
         }
 
         hash.AppendData(Encoding.UTF8.GetBytes(
-            $"{encoder.Description.Hash}\n{encoder.Description.MaxDocumentTokens}\n{SegmentFormat.Version}\n"
+            $"{encoder.Description.Hash}\n{encoder.Description.MaxDocumentTokens}\n{Encoder.Precision}\n{SegmentFormat.Version}\n"
             + Sections.Key));
         var key = Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
         return Path.Combine(WorkFolder, $"{Dataset.Name}-{encoder.Description.ModelName}-{key}.index");
