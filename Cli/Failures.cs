@@ -22,7 +22,7 @@ internal static class Failures
             UsageException or BulkJobException => (error.Message, ExitCodes.Usage),
             ArgumentException argument => (WithoutParameter(argument), ExitCodes.Usage),
             BadLineException => (
-                $"{error.Message} Mend the line, or leave such lines out with --skip-bad-lines.", ExitCodes.Failed),
+                $"{error.Message} The option --skip-bad-lines leaves such lines out.", ExitCodes.Failed),
             AggregateException { InnerExceptions: [var only] } when TryExplain(only, out var inner, out var code) =>
                 (inner, code),
             IndexFormatException or SegmentFormatException or VocabularyMismatchException or RefusedDocumentException

@@ -112,7 +112,7 @@ public sealed class IndexBuilder : IDisposable
 
         files ??= FileOperations.Unwatched;
         folder = Path.GetFullPath(folder);
-        files.CreateFolder(folder);
+        IndexFolder.Make(folder, files);
         var writerLock = IndexWriterLock.Acquire(folder);
         try
         {

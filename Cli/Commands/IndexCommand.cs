@@ -116,6 +116,7 @@ internal static class IndexCommand
         var documents = DocumentSource.Read(
             path, arguments.Columns, new JsonlReadOptions { SkipBadLinesInto = badLines });
         var count = IndexWork.CountDocuments(terminal, path);
+        IndexFolder.Make(arguments.Folder, FileOperations.Unwatched);
         using var encoder = EncoderFactory.Open(arguments.Model, arguments.Encoder with
         {
             CacheFolder = IndexSession.GraphFolder(arguments.Folder),

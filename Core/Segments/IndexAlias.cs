@@ -42,9 +42,9 @@ public static class IndexAlias
                 return Path.GetFullPath(folder, FolderOf(path));
             }
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
         {
-            // Said below.
+            // Said below: no JSON, half of a surrogate pair, or a name that no file has.
         }
 
         throw new InvalidDataException($"{path} is no alias: it should hold {{\"{Member}\": \"FOLDER\"}}. Point it anew.");

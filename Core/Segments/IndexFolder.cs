@@ -15,6 +15,29 @@ public static partial class IndexFolder
     /// <summary>Says in words who holds the lock; there while somebody does, or was killed.</summary>
     public const string LockOwnerName = "write.owner";
 
+    /// <summary>Makes an index folder and those above it, and sees whether files can be made there.</summary>
+    /// <param name="folder">One that is there is left as it is.</param>
+    /// <param name="files">How the folder is made.</param>
+    /// <exception cref="IOException">The folder cannot be made or written; the message says what to do.</exception>
+    public static void Make(string folder, FileOperations files)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(files);
+        try
+        {
+            files.CreateFolder(folder);
+            using var probe = new FileStream(
+                Path.Combine(folder, Path.GetRandomFileName() + ".tmp"), FileMode.CreateNew, FileAccess.Write,
+                FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
+        {
+            throw new IOException(
+                $"{folder}: cannot be written ({error.Message}). Choose a folder that can be written, or change its rights.",
+                error);
+        }
+    }
+
     /// <summary>The name of a segment.</summary>
     /// <param name="generation">The commit that writes it, from 1.</param>
     /// <param name="ordinal">Its number within the commit, from 1.</param>

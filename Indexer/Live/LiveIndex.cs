@@ -120,7 +120,7 @@ public sealed partial class LiveIndex : IDisposable
         options.Validate();
         files ??= FileOperations.Unwatched;
         folder = Path.GetFullPath(folder);
-        files.CreateFolder(folder);
+        IndexFolder.Make(folder, files);
         return WithLock(folder, writerLock => Begin(
             LiveFolder.Create(folder, vocabulary, encoder, options, files), [], options, sectionBuilders, writerLock));
     }

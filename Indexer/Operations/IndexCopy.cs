@@ -35,7 +35,7 @@ public static class IndexCopy
         var written = new List<string>();
         try
         {
-            Directory.CreateDirectory(target);
+            IndexFolder.Make(target, FileOperations.Unwatched);
             var (done, total) = (0L, sources.Sum(static s => s.Length));
             foreach (var source in sources)
             {

@@ -61,7 +61,8 @@ public sealed class IndexAliasTests : IDisposable
         Assert.Throws<FileNotFoundException>(() => IndexAlias.Resolve(_folder["none.alias"]));
         Assert.Throws<IndexFormatException>(() => IndexAlias.Point(_folder["live.alias"], _folder.Root));
         Assert.Throws<ArgumentException>(() => IndexAlias.Point(_folder["live"], _folder["one"]));
-        foreach (var content in (string[])["", "{}", "[]", "{\"index\": 3}", "{\"index\": \"\"}", "null", "{\"index\": \"a\", \"b\": 1}"])
+        foreach (var content in (string[])["", "{}", "[]", "{\"index\": 3}", "{\"index\": \"\"}", "null", "{\"index\": \"a\", \"b\": 1}",
+            "{\"index\": \"a\\u0000b\"}", "{\"index\": \"\\ud800\"}", "{\"index\": \"a\""])
         {
             var path = _folder.Write("bad.alias", content);
             var error = Assert.Throws<InvalidDataException>(() => IndexAlias.Resolve(path));

@@ -112,6 +112,7 @@ internal sealed class AddWork(Terminal terminal, AddArguments arguments)
     {
         if (arguments.Model is { } model)
         {
+            IndexFolder.Make(arguments.Folder, FileOperations.Unwatched);
             return EncoderFactory.Open(model, arguments.Encoder);
         }
 

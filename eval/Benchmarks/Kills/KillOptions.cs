@@ -6,7 +6,7 @@ internal sealed record KillOptions
     /// <summary>How many processes are killed.</summary>
     public required int Kills { get; init; }
 
-    /// <summary>The program: <c>sparsesearch.dll</c>.</summary>
+    /// <summary>The program: <c>sparsesearch.dll</c>, or one that brings its own runtime.</summary>
     public required string Program { get; init; }
 
     /// <summary>A folder that is made, and removed at the end unless something was found.</summary>

@@ -135,7 +135,9 @@ internal sealed class KillRun(KillOptions options, TextWriter output)
     private bool RunAndKill(KillChange change)
     {
         var doneBefore = ItemsDone(change);
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [options.Program, .. ArgumentsOf(change)])
+        var (file, first) = options.Program.EndsWith(".dll", StringComparison.Ordinal)
+            ? ("dotnet", (string[])[options.Program]) : (options.Program, []);
+        using var process = Process.Start(new ProcessStartInfo(file, [.. first, .. ArgumentsOf(change)])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
