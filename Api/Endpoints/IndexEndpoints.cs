@@ -1,0 +1,101 @@
+using SparseSearch.Api.Composition;
+using SparseSearch.Api.Contracts;
+using SparseSearch.Api.Service;
+using SparseSearch.Core.Filters;
+using SparseSearch.Core.Vectors;
+using SparseSearch.Indexer;
+using SparseSearch.Indexer.Live;
+
+namespace SparseSearch.Api.Endpoints;
+
+/// <summary>Makes, lists, describes and deletes indexes.</summary>
+internal static class IndexEndpoints
+{
+    public static void Map(RouteGroupBuilder indexes)
+    {
+        indexes.MapGet("", static (IndexRegistry all, ServedModels models) =>
+                new IndexList([.. all.All.Select(index => Describe(index, models))], models.Names))
+            .WithSummary("All indexes");
+        indexes.MapPut("{name}", static (string name, CreateIndexRequest request, IndexRegistry all, ServedModels models) =>
+                TypedResults.Created($"/v1/indexes/{name}", Describe(Create(name, request, all), models)))
+            .WithSummary("Make an empty index");
+        indexes.MapGet("{name}", static (string name, IndexRegistry all, ServedModels models) =>
+                Describe(all.Of(name), models))
+            .WithSummary("One index");
+        indexes.MapDelete("{name}", static (string name, IndexRegistry all) =>
+            {
+                all.Delete(name);
+                return TypedResults.NoContent();
+            })
+            .WithSummary("Delete an index and all its documents");
+        indexes.MapPost("{name}/refresh", static (string name, IndexRegistry all, ServedModels models) =>
+            {
+                var index = all.Of(name);
+                index.Refresh();
+                return Describe(index, models);
+            })
+            .WithSummary("Make what was written searchable now");
+    }
+
+    private static ServedIndex Create(string name, CreateIndexRequest request, IndexRegistry all)
+    {
+        if ((request.Model is null) == (request.Vocabulary is null))
+        {
+            throw RequestException.BadValue(
+                "model", request.Model, "An index has either a model or a vocabulary.", "Give model or vocabulary, and not both.");
+        }
+
+        if (request.Vocabulary?.CountBy(static term => term).FirstOrDefault(static term => term.Value > 1) is { Key: { } twice })
+        {
+            throw RequestException.BadValue(
+                "vocabulary", twice, $"The term '{twice}' stands in the vocabulary more than once.", "Give each term once.");
+        }
+
+        Vocabulary? vocabulary;
+        EngineSections sections;
+        FieldSchema fields;
+        try
+        {
+            vocabulary = request.Vocabulary is { } terms ? new Vocabulary([.. terms]) : null;
+            sections = EngineSections.For(request.Engines ?? [EngineCatalog.Default]);
+            fields = new FieldSchema([.. (request.DateFields ?? []).Select(static f => new FieldDefinition(f, FieldKind.Date))]);
+        }
+        catch (Exception error) when (error is ArgumentException or FieldException)
+        {
+            throw new RequestException(
+                StatusCodes.Status400BadRequest, "bad_index", error.Message, "Correct vocabulary, engines or dateFields.", error);
+        }
+
+        return all.Create(name, vocabulary, request.Model, sections, new LiveOptions
+        {
+            Fields = fields,
+            Text = request.StoreText ? TextStorage.Kept : TextStorage.Dropped,
+        });
+    }
+
+    private static IndexDescription Describe(ServedIndex index, ServedModels models)
+    {
+        var statistics = index.Live.Statistics;
+        var snapshot = index.Use();
+        try
+        {
+            return new IndexDescription(
+                index.Name, models.NameOf(index.Encoder), index.Live.Vocabulary.Count, statistics.LiveDocCount,
+                snapshot.Index.LiveDocCount, statistics.DeadDocCount, statistics.SegmentCount, BytesOf(index.Live.Folder),
+                [.. EngineCatalog.Names.Where(engine => EngineCatalog.IsIn(snapshot.Index, engine))],
+                index.Live.Fields.Fields.ToDictionary(
+                    static field => field.Name, static field => field.Kind.ToString().ToLowerInvariant(), StringComparer.Ordinal));
+        }
+        finally
+        {
+            snapshot.Release();
+        }
+    }
+
+    /// <summary>Files may come and go meanwhile.</summary>
+    private static long BytesOf(string folder) => new DirectoryInfo(folder).EnumerateFiles().Sum(static file =>
+    {
+        file.Refresh();
+        return file.Exists ? file.Length : 0;
+    });
+}

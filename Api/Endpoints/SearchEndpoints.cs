@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Options;
+using SparseSearch.Api.Contracts;
+using SparseSearch.Api.Service;
+
+namespace SparseSearch.Api.Endpoints;
+
+/// <summary>Searches, one and several.</summary>
+internal static class SearchEndpoints
+{
+    private const int MostSearches = 1_024;
+
+    public static void Map(RouteGroupBuilder indexes)
+    {
+        indexes.MapPost("{name}/search", SearchAsync).WithSummary("Search by text or by a sparse vector");
+        indexes.MapPost("{name}/search/batch", SearchBatchAsync)
+            .WithSummary("Several searches, answered together in their order; one that is wrong refuses all");
+    }
+
+    private static Task<SearchAnswer> SearchAsync(
+        string name, SearchQuery query, IndexRegistry all, IOptions<ServiceOptions> options,
+        CancellationToken cancellationToken) =>
+        new SearchWork(all.Of(name), query, options.Value).RunAsync(cancellationToken);
+
+    private static async Task<BatchAnswer> SearchBatchAsync(
+        string name, BatchQuery batch, IndexRegistry all, IOptions<ServiceOptions> options, CancellationToken cancellationToken)
+    {
+        if (batch.Searches is not { Count: >= 1 and <= MostSearches } searches)
+        {
+            throw RequestException.BadValue(
+                "searches", batch.Searches?.Count, $"A batch of {batch.Searches?.Count ?? 0} searches is asked for.",
+                $"Give 1 to {MostSearches}.");
+        }
+
+        var index = all.Of(name);
+        var answers = new SearchAnswer[searches.Count];
+        await Parallel.ForAsync(0, answers.Length, cancellationToken, async (i, stop) =>
+            answers[i] = await new SearchWork(index, searches[i], options.Value).RunAsync(stop).ConfigureAwait(false))
+            .ConfigureAwait(false);
+        return new BatchAnswer(answers);
+    }
+}

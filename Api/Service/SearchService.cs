@@ -1,0 +1,84 @@
+using System.Net;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Options;
+using SparseSearch.Api.Contracts;
+using SparseSearch.Api.Endpoints;
+using SparseSearch.Api.Jobs;
+
+namespace SparseSearch.Api.Service;
+
+/// <summary>The search service as a program: what it is made of, and its routes.</summary>
+public static class SearchService
+{
+    /// <summary>Where it listens if nothing else is configured: this machine alone.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:7700";
+
+    /// <summary>Builds it; it opens its indexes when it is started.</summary>
+    /// <param name="args">The command line: <c>--SparseSearch:DataFolder FOLDER</c>, <c>--urls URL</c> and so on.</param>
+    /// <param name="configure">Changes what is configured, or null.</param>
+    /// <exception cref="InvalidOperationException">It would listen to other machines.</exception>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        configure?.Invoke(builder);
+        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
+        {
+            builder.WebHost.UseUrls(DefaultUrl);
+        }
+
+        AddServices(builder.Services);
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        HealthEndpoints.Map(app);
+        var indexes = app.MapGroup("/v1/indexes").WithTags("indexes");
+        IndexEndpoints.Map(indexes);
+        DocumentEndpoints.Map(indexes);
+        SearchEndpoints.Map(indexes);
+        JobEndpoints.Map(app, indexes);
+        EncodeEndpoints.Map(app);
+        DemandLoopback(app.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services)
+    {
+        services.AddOptions<ServiceOptions>().BindConfiguration(ServiceOptions.Section)
+            .ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ServiceOptions>, ServiceOptionsCheck>();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<ServedModels>();
+        services.AddSingleton<IndexRegistry>();
+        services.AddHostedService(static provider => provider.GetRequiredService<IndexRegistry>());
+        // Ends before the indexes are closed: hosted services stop in the reverse of the order in which they start.
+        services.AddSingleton<BulkJobRunner>();
+        services.AddHostedService(static provider => provider.GetRequiredService<BulkJobRunner>());
+        services.AddSingleton<ImportJobs>();
+        services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(static json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        });
+        services.AddProblemDetails();
+        services.AddExceptionHandler<RequestFailures>();
+        services.AddOpenApi("v1");
+    }
+
+    /// <summary>There are no keys yet: whoever reaches the service may do everything.</summary>
+    private static void DemandLoopback(string urls)
+    {
+        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var host = BindingAddress.Parse(url).Host;
+            if (host is not "localhost" && !(IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)))
+            {
+                throw new InvalidOperationException(
+                    $"The service would listen at {url}, where other machines reach it, and it asks nobody for a key. Listen at "
+                    + $"{DefaultUrl} or another loopback address, and put a proxy that checks who asks in front of it.");
+            }
+        }
+    }
+}

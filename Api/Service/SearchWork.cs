@@ -1,0 +1,210 @@
+using System.Diagnostics;
+using System.Text.Json;
+using SparseSearch.Api.Composition;
+using SparseSearch.Api.Contracts;
+using SparseSearch.Core.Filters;
+using SparseSearch.Core.Searching;
+using SparseSearch.Core.TextEncoding;
+using SparseSearch.Core.Vectors;
+using SparseSearch.Query.Explanation;
+using SparseSearch.Query.Planning;
+
+namespace SparseSearch.Api.Service;
+
+/// <summary>Answers one search of an index.</summary>
+internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOptions limits)
+{
+    private const int LeastSnippet = 20, MostSnippet = 10_000, RecallDigits = 3;
+
+    /// <summary>Encodes, searches and fetches.</summary>
+    /// <exception cref="RequestException">A value is outside its range, or does not fit the index.</exception>
+    /// <exception cref="FilterException">The filter cannot be read, or names an unknown field.</exception>
+    public async Task<SearchAnswer> RunAsync(CancellationToken cancellationToken)
+    {
+        CheckRanges();
+        var setting = Setting();
+        var filter = ReadFilter(query.Filter);
+        var begin = Stopwatch.GetTimestamp();
+        var vector = await VectorAsync(cancellationToken).ConfigureAwait(false);
+        var encoding = Stopwatch.GetElapsedTime(begin);
+        var snapshot = index.Use();
+        try
+        {
+            return Search(snapshot, setting, filter, vector, encoding, cancellationToken);
+        }
+        finally
+        {
+            snapshot.Release();
+        }
+    }
+
+    private static FilterExpression? ReadFilter(JsonElement? filter) => filter?.ValueKind switch
+    {
+        null or JsonValueKind.Null or JsonValueKind.Undefined => null,
+        JsonValueKind.String => FilterParser.Parse(filter.Value.GetString()!),
+        _ => FilterJson.Parse(filter.Value),
+    };
+
+    private SearchAnswer Search(
+        ServedSnapshot snapshot, EngineSetting setting, FilterExpression? filter, SparseVector vector, TimeSpan encoding,
+        CancellationToken cancellationToken)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        var hits = new ScoredDoc[query.Offset + query.K];
+        var request = new SearchRequest
+        {
+            Query = vector,
+            K = hits.Length,
+            Accepted = filter is null ? null : snapshot.Filters.Accepted(filter),
+        };
+        var count = SearcherOf(snapshot, setting).Search(request, hits, out var statistics, cancellationToken);
+        var searching = Stopwatch.GetElapsedTime(begin);
+        var weights = query.Stored ? WordWeights(vector) : null;
+        var shown = new List<SearchHit>();
+        foreach (var hit in hits.AsSpan(0, count)[Math.Min(query.Offset, count)..])
+        {
+            shown.Add(Shown(snapshot, hit, vector, weights));
+        }
+
+        return new SearchAnswer(
+            shown, setting.Engine, statistics.ProvenExact, statistics.Reason,
+            query.Explain ? DocumentReading.TermsOf(vector, index.Live.Vocabulary) : null, encoding.TotalMicroseconds,
+            searching.TotalMicroseconds);
+    }
+
+    private SearchHit Shown(
+        ServedSnapshot snapshot, ScoredDoc hit, SparseVector vector, Dictionary<string, float>? weights)
+    {
+        var terms = query.Explain
+            ? ScoreExplanation.Of(vector, snapshot.Index.VectorOf(hit.DocId)).Select(term => new TermShare(
+                index.Live.Vocabulary.TermOf(term.TermId), term.QueryWeight, term.DocumentWeight, term.Contribution)).ToArray()
+            : null;
+        if (weights is null)
+        {
+            return new SearchHit(snapshot.Index.ExternalIdOf(hit.DocId), hit.Score, null, null, null, terms);
+        }
+
+        var document = snapshot.Index.Document(hit.DocId);
+        return new SearchHit(
+            document.Id, hit.Score, document.Title, Snippet.Of(document.Text, weights, query.SnippetLength),
+            DocumentReading.FieldsOf(document), terms);
+    }
+
+    private Dictionary<string, float> WordWeights(SparseVector vector)
+    {
+        var weights = new Dictionary<string, float>(StringComparer.Ordinal);
+        for (var i = 0; i < vector.Nnz; i++)
+        {
+            weights[index.Live.Vocabulary.TermOf(vector.TermIds[i])] = vector.Weights[i];
+        }
+
+        return weights;
+    }
+
+    private static ISearcher SearcherOf(ServedSnapshot snapshot, EngineSetting setting)
+    {
+        try
+        {
+            return snapshot.SearcherOf(setting);
+        }
+        catch (InvalidOperationException missing)
+        {
+            throw new RequestException(
+                StatusCodes.Status409Conflict, "engine_missing", $"The index was made without the engine '{setting.Engine}'.",
+                $"Take one of {string.Join(", ", EngineCatalog.Names.Where(e => EngineCatalog.IsIn(snapshot.Index, e)))}.", missing)
+            {
+                Value = setting.Engine,
+            };
+        }
+    }
+
+    private EngineSetting Setting()
+    {
+        if (query.Recall is { } recall)
+        {
+            if (query.Engine is not null and not EngineCatalog.Auto)
+            {
+                throw RequestException.BadValue(
+                    "engine", query.Engine, "A recall is asked for, and an engine as well.",
+                    $"Leave one out; a recall goes with the engine '{EngineCatalog.Auto}' alone.");
+            }
+
+            if (recall is not (>= RecallTarget.MinLevel and <= RecallTarget.MaxLevel))
+            {
+                throw RequestException.BadValue(
+                    "recall", recall, $"The recall is {recall}.",
+                    $"Ask for {RecallTarget.MinLevel} to {RecallTarget.MaxLevel}, or leave it out for exact search.");
+            }
+
+            return PlannedEngine.SettingFor(new RecallTarget(Math.Round(recall, RecallDigits)));
+        }
+
+        var engine = query.Engine ?? EngineCatalog.Default;
+        return EngineCatalog.Names.Contains(engine)
+            ? new EngineSetting(engine)
+            : throw RequestException.BadValue(
+                "engine", engine, $"There is no engine '{engine}'.", $"Take one of {string.Join(", ", EngineCatalog.Names)}.");
+    }
+
+    private void CheckRanges()
+    {
+        if (query.K < 1 || query.Offset < 0 || (long)query.K + query.Offset > limits.MaxHits)
+        {
+            throw RequestException.BadValue(
+                "k", query.K, $"k is {query.K} and offset is {query.Offset}.",
+                $"Ask for a k of at least 1 and an offset of at least 0, {limits.MaxHits} together at most.");
+        }
+
+        if (query.SnippetLength is < LeastSnippet or > MostSnippet)
+        {
+            throw RequestException.BadValue(
+                "snippetLength", query.SnippetLength, $"A snippet of {query.SnippetLength} characters is asked for.",
+                $"Ask for {LeastSnippet} to {MostSnippet}.");
+        }
+
+        if ((query.Text is null) == (query.Vector is null))
+        {
+            throw RequestException.BadValue(
+                "query", null, "A search has either a text or a vector.", "Give text or vector, and not both.");
+        }
+
+        if (query.Text?.Length > limits.MaxQueryCharacters)
+        {
+            throw RequestException.BadValue(
+                "text", query.Text.Length, $"The text has {query.Text.Length} characters.",
+                $"Give at most {limits.MaxQueryCharacters}.");
+        }
+    }
+
+    private async Task<SparseVector> VectorAsync(CancellationToken cancellationToken)
+    {
+        if (query.Text is { } text)
+        {
+            var encoder = index.Encoder ?? throw new RequestException(
+                StatusCodes.Status409Conflict, "no_model", $"The index '{index.Name}' has no model here that encodes texts.",
+                "Search with a vector, or have its model added to the configuration.");
+            return (await encoder.EncodeAsync([text], EncodingSide.Query, cancellationToken: cancellationToken)
+                .ConfigureAwait(false))[0];
+        }
+
+        var builder = new SparseVectorBuilder();
+        foreach (var (term, weight) in query.Vector!)
+        {
+            if (!index.Live.Vocabulary.TryGetId(term, out var id))
+            {
+                throw RequestException.BadValue(
+                    "vector", term, $"The term '{term}' is none of the index's {index.Live.Vocabulary.Count} terms.", "Leave it out.");
+            }
+
+            if (!float.IsFinite(weight) || weight < 0)
+            {
+                throw RequestException.BadValue(
+                    "vector", weight, $"The weight of '{term}' is {weight}.", "Give finite weights of at least 0.");
+            }
+
+            builder.Add(id, weight);
+        }
+
+        return builder.Build();
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using SparseSearch.Api.Composition;
+using SparseSearch.Core.Filters;
+using SparseSearch.Core.Searching;
+using SparseSearch.Core.Segments;
+
+namespace SparseSearch.Api.Service;
+
+/// <summary>
+/// One state of an index that many requests search at the same time. Closed when a newer one is in its place and the last
+/// request is done with it. Thread-safe.
+/// </summary>
+internal sealed class ServedSnapshot
+{
+    private readonly ConcurrentDictionary<EngineSetting, ISearcher> _searchers = new();
+    private int _users = 1;
+
+    /// <summary>Takes over a snapshot; the first user is whoever serves it.</summary>
+    public ServedSnapshot(IndexSnapshot index)
+    {
+        Index = index;
+        Filters = new FilterCache(index);
+    }
+
+    public IndexSnapshot Index { get; }
+
+    public FilterCache Filters { get; }
+
+    /// <summary>The searcher of a setting, opened when it is asked for first.</summary>
+    /// <exception cref="ArgumentException">There is no such engine or setting.</exception>
+    /// <exception cref="InvalidOperationException">The index was built without the engine's sections.</exception>
+    public ISearcher SearcherOf(EngineSetting setting) =>
+        _searchers.GetOrAdd(setting, static (its, index) => EngineCatalog.Open(index, its), Index);
+
+    /// <summary>Opens what was used of an older state, so that the first searches of this one need not wait.</summary>
+    public void OpenLike(ServedSnapshot older)
+    {
+        foreach (var setting in older._searchers.Keys)
+        {
+            try
+            {
+                SearcherOf(setting);
+            }
+            catch (InvalidOperationException)
+            {
+                // An empty index has every engine, a filled one those it was made for; the next search says so.
+            }
+        }
+    }
+
+    /// <summary>One user more, unless the last one has gone.</summary>
+    public bool TryUse()
+    {
+        for (var users = Volatile.Read(ref _users); users > 0; users = Volatile.Read(ref _users))
+        {
+            if (Interlocked.CompareExchange(ref _users, users + 1, users) == users)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>One user less; the last one closes it.</summary>
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            foreach (var searcher in _searchers.Values)
+            {
+                (searcher as IDisposable)?.Dispose();
+            }
+
+            Index.Dispose();
+        }
+    }
+}

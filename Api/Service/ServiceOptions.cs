@@ -1,0 +1,38 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SparseSearch.Api.Service;
+
+/// <summary>What an operator sets, under <see cref="Section"/>; checked when the service starts.</summary>
+public sealed class ServiceOptions
+{
+    /// <summary>The section of the configuration.</summary>
+    public const string Section = "SparseSearch";
+
+    /// <summary>The folder of the indexes, a subfolder each; made where it is missing.</summary>
+    [Required(AllowEmptyStrings = false)]
+    public string DataFolder { get; set; } = "sparsesearch-data";
+
+    /// <summary>
+    /// Models by the names that requests use. Requests never name paths: what is not here cannot be opened.
+    /// </summary>
+    public Dictionary<string, string> Models { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The folder whose files bulk jobs may read; none where empty.</summary>
+    public string ImportFolder { get; set; } = "";
+
+    /// <summary>Seconds between two refreshes, 0.01 to 3600: written documents are found after that, or when asked for.</summary>
+    [Range(0.01, 3600)]
+    public double RefreshSeconds { get; set; } = 1;
+
+    /// <summary>The most hits of a search, offset included, 1 to 10,000.</summary>
+    [Range(1, 10_000)]
+    public int MaxHits { get; set; } = 1_000;
+
+    /// <summary>The longest query text in characters, 1 to 1,000,000.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxQueryCharacters { get; set; } = 10_000;
+
+    /// <summary>Documents that are encoded together while a body is read, 1 to 4096: what a bulk request holds in memory.</summary>
+    [Range(1, 4096)]
+    public int BulkBatch { get; set; } = 128;
+}
