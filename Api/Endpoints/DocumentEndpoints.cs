@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using SparseSearch.Api.Access;
 using SparseSearch.Api.Contracts;
 using SparseSearch.Api.Service;
 
@@ -15,9 +16,12 @@ internal static class DocumentEndpoints
     {
         indexes.MapPost("{name}/documents", AddAsync)
             .Accepts<string>(LinesOfJson, "application/json", "application/octet-stream")
-            .WithSummary("Add or replace documents, a JSON object a line; answered when they are safe on disk");
-        indexes.MapGet("{name}/documents/{id}", Show).WithSummary("One document, as searches see it");
-        indexes.MapDelete("{name}/documents/{id}", DeleteAsync).WithSummary("Delete a document");
+            .WithSummary("Add or replace documents, a JSON object a line; answered when they are safe on disk")
+            .Demands(AccessScope.Write);
+        indexes.MapGet("{name}/documents/{id}", Show).WithSummary("One document, as searches see it")
+            .Demands(AccessScope.Read);
+        indexes.MapDelete("{name}/documents/{id}", DeleteAsync).WithSummary("Delete a document")
+            .Demands(AccessScope.Write);
     }
 
     private static async Task<WriteResult> AddAsync(

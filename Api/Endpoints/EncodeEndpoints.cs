@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using SparseSearch.Api.Access;
 using SparseSearch.Api.Contracts;
 using SparseSearch.Api.Service;
 using SparseSearch.Core.TextEncoding;
@@ -14,11 +15,12 @@ internal static class EncodeEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/encode", EncodeAsync).WithTags("encode").WithSummary("Texts to terms and weights");
+        routes.MapPost("/v1/encode", EncodeAsync).WithTags("encode").WithSummary("Texts to terms and weights")
+            .Demands(AccessScope.Read);
         var inference = routes.MapGroup("").WithTags("text-embeddings-inference");
-        inference.MapPost("/embed_sparse", EmbedAsync).WithSummary("Texts to sparse vectors");
-        inference.MapGet("/info", Info).WithSummary("The model");
-        inference.MapGet("/health", static () => Results.Ok()).WithSummary("Whether the service lives");
+        inference.MapPost("/embed_sparse", EmbedAsync).WithSummary("Texts to sparse vectors").Demands(AccessScope.Read);
+        inference.MapGet("/info", Info).WithSummary("The model").Demands(AccessScope.Read);
+        inference.MapGet("/health", static () => Results.Ok()).WithSummary("Whether the service lives").Demands(AccessScope.Open);
     }
 
     private static async Task<EncodeAnswer> EncodeAsync(

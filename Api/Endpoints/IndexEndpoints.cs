@@ -1,3 +1,4 @@
+using SparseSearch.Api.Access;
 using SparseSearch.Api.Composition;
 using SparseSearch.Api.Contracts;
 using SparseSearch.Api.Service;
@@ -13,28 +14,28 @@ internal static class IndexEndpoints
 {
     public static void Map(RouteGroupBuilder indexes)
     {
-        indexes.MapGet("", static (IndexRegistry all, ServedModels models) =>
-                new IndexList([.. all.All.Select(index => Describe(index, models))], models.Names))
-            .WithSummary("All indexes");
+        indexes.MapGet("", static (IndexRegistry all, ServedModels models, KeyHolder holder) =>
+                new IndexList([.. holder.Of(all.All).Select(index => Describe(index, models))], models.Names))
+            .WithSummary("All indexes").Demands(AccessScope.Read);
         indexes.MapPut("{name}", static (string name, CreateIndexRequest request, IndexRegistry all, ServedModels models) =>
                 TypedResults.Created($"/v1/indexes/{name}", Describe(Create(name, request, all), models)))
-            .WithSummary("Make an empty index");
+            .WithSummary("Make an empty index").Demands(AccessScope.Admin);
         indexes.MapGet("{name}", static (string name, IndexRegistry all, ServedModels models) =>
                 Describe(all.Of(name), models))
-            .WithSummary("One index");
+            .WithSummary("One index").Demands(AccessScope.Read);
         indexes.MapDelete("{name}", static (string name, IndexRegistry all) =>
             {
                 all.Delete(name);
                 return TypedResults.NoContent();
             })
-            .WithSummary("Delete an index and all its documents");
+            .WithSummary("Delete an index and all its documents").Demands(AccessScope.Admin);
         indexes.MapPost("{name}/refresh", static (string name, IndexRegistry all, ServedModels models) =>
             {
                 var index = all.Of(name);
                 index.Refresh();
                 return Describe(index, models);
             })
-            .WithSummary("Make what was written searchable now");
+            .WithSummary("Make what was written searchable now").Demands(AccessScope.Write);
     }
 
     private static ServedIndex Create(string name, CreateIndexRequest request, IndexRegistry all)

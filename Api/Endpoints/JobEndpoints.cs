@@ -1,4 +1,5 @@
 using System.Globalization;
+using SparseSearch.Api.Access;
 using SparseSearch.Api.Contracts;
 using SparseSearch.Api.Jobs;
 using SparseSearch.Api.Service;
@@ -16,11 +17,12 @@ internal static class JobEndpoints
                 return TypedResults.Accepted(
                     string.Create(CultureInfo.InvariantCulture, $"/v1/jobs/{status.Id}"), Describe(status));
             })
-            .WithSummary("Take a file of the service's folder of imports into the index, or go on with it");
+            .WithSummary("Take a file of the service's folder of imports into the index, or go on with it").Demands(AccessScope.Write);
         var group = routes.MapGroup("/v1/jobs").WithTags("jobs");
-        group.MapGet("", static (BulkJobRunner jobs) => new JobList([.. jobs.All.Select(Describe)])).WithSummary("All jobs");
+        group.MapGet("", static (BulkJobRunner jobs) => new JobList([.. jobs.All.Select(Describe)])).WithSummary("All jobs")
+            .Demands(AccessScope.Read, ofAllIndexes: true);
         group.MapGet("{id:long}", static (long id, BulkJobRunner jobs) => Describe(jobs.Find(id) ?? throw Unknown(id)))
-            .WithSummary("One job");
+            .WithSummary("One job").Demands(AccessScope.Read, ofAllIndexes: true);
         group.MapDelete("{id:long}", static (long id, BulkJobRunner jobs) =>
             {
                 _ = jobs.Find(id) ?? throw Unknown(id);
@@ -29,7 +31,7 @@ internal static class JobEndpoints
                     : throw new RequestException(
                         StatusCodes.Status409Conflict, "job_ended", $"Job {id} has ended already.", "There is nothing to stop.");
             })
-            .WithSummary("Stop a job; begun again, it goes on where it was");
+            .WithSummary("Stop a job; begun again, it goes on where it was").Demands(AccessScope.Write, ofAllIndexes: true);
     }
 
     private static RequestException Unknown(long id) => new(

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SparseSearch.Api.Access;
 using SparseSearch.Api.Contracts;
 using SparseSearch.Api.Service;
 
@@ -11,9 +12,11 @@ internal static class SearchEndpoints
 
     public static void Map(RouteGroupBuilder indexes)
     {
-        indexes.MapPost("{name}/search", SearchAsync).WithSummary("Search by text or by a sparse vector");
+        indexes.MapPost("{name}/search", SearchAsync).WithSummary("Search by text or by a sparse vector")
+            .Demands(AccessScope.Read);
         indexes.MapPost("{name}/search/batch", SearchBatchAsync)
-            .WithSummary("Several searches, answered together in their order; one that is wrong refuses all");
+            .WithSummary("Several searches, answered together in their order; one that is wrong refuses all")
+            .Demands(AccessScope.Read);
     }
 
     private static Task<SearchAnswer> SearchAsync(

@@ -23,6 +23,11 @@ internal sealed partial class RequestFailures(IProblemDetailsService problems, I
         }
 
         httpContext.Response.StatusCode = failure.Status;
+        if (failure.Status == StatusCodes.Status401Unauthorized)
+        {
+            httpContext.Response.Headers.WWWAuthenticate = "Bearer";
+        }
+
         return await problems.TryWriteAsync(new ProblemDetailsContext
         {
             HttpContext = httpContext,

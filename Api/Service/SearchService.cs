@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
+using SparseSearch.Api.Access;
 using SparseSearch.Api.Contracts;
 using SparseSearch.Api.Endpoints;
 using SparseSearch.Api.Jobs;
@@ -9,7 +10,7 @@ using SparseSearch.Api.Jobs;
 namespace SparseSearch.Api.Service;
 
 /// <summary>The search service as a program: what it is made of, and its routes.</summary>
-public static class SearchService
+public static partial class SearchService
 {
     /// <summary>Where it listens if nothing else is configured: this machine alone.</summary>
     public const string DefaultUrl = "http://127.0.0.1:7700";
@@ -17,7 +18,7 @@ public static class SearchService
     /// <summary>Builds it; it opens its indexes when it is started.</summary>
     /// <param name="args">The command line: <c>--SparseSearch:DataFolder FOLDER</c>, <c>--urls URL</c> and so on.</param>
     /// <param name="configure">Changes what is configured, or null.</param>
-    /// <exception cref="InvalidOperationException">It would listen to other machines.</exception>
+    /// <exception cref="InvalidOperationException">It would listen to other machines, without keys.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(args);
@@ -36,7 +37,9 @@ public static class SearchService
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.UseRouting();
+        app.UseMiddleware<AccessGate>();
+        app.MapOpenApi("/openapi/{documentName}.json").Demands(AccessScope.Open);
         HealthEndpoints.Map(app);
         var indexes = app.MapGroup("/v1/indexes").WithTags("indexes");
         IndexEndpoints.Map(indexes);
@@ -44,9 +47,17 @@ public static class SearchService
         SearchEndpoints.Map(indexes);
         JobEndpoints.Map(app, indexes);
         EncodeEndpoints.Map(app);
-        DemandLoopback(app.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl);
+        if (!app.Configuration.GetSection($"{ServiceOptions.Section}:{nameof(ServiceOptions.Keys)}").GetChildren().Any())
+        {
+            DemandLoopback(app.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl);
+            LogOpen(app.Logger);
+        }
+
         return app;
     }
+
+    [LoggerMessage(1, LogLevel.Warning, "There are no keys: everybody on this machine may search, write and delete")]
+    private static partial void LogOpen(ILogger log);
 
     private static void AddServices(IServiceCollection services)
     {
@@ -61,6 +72,7 @@ public static class SearchService
         services.AddSingleton<BulkJobRunner>();
         services.AddHostedService(static provider => provider.GetRequiredService<BulkJobRunner>());
         services.AddSingleton<ImportJobs>();
+        services.AddScoped<KeyHolder>();
         services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(static json =>
         {
@@ -73,7 +85,7 @@ public static class SearchService
         services.AddOpenApi("v1");
     }
 
-    /// <summary>There are no keys yet: whoever reaches the service may do everything.</summary>
+    /// <summary>Without keys whoever reaches the service may do everything.</summary>
     private static void DemandLoopback(string urls)
     {
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
@@ -83,7 +95,7 @@ public static class SearchService
             {
                 throw new InvalidOperationException(
                     $"The service would listen at {url}, where other machines reach it, and it asks nobody for a key. Listen at "
-                    + $"{DefaultUrl} or another loopback address, and put a proxy that checks who asks in front of it.");
+                    + $"{DefaultUrl} or another loopback address, or configure keys under {ServiceOptions.Section}:Keys.");
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using SparseSearch.Api.Access;
 
 namespace SparseSearch.Api.Service;
 
@@ -16,6 +17,9 @@ public sealed class ServiceOptions
     /// Models by the names that requests use. Requests never name paths: what is not here cannot be opened.
     /// </summary>
     public Dictionary<string, string> Models { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Who may ask; everybody on this machine, and nobody else, where there is none.</summary>
+    public IReadOnlyList<ApiKeyOptions> Keys { get; set; } = [];
 
     /// <summary>The folder whose files bulk jobs may read; none where empty.</summary>
     public string ImportFolder { get; set; } = "";

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SparseSearch.Api.Access;
 
 namespace SparseSearch.Api.Service;
 
@@ -15,6 +16,7 @@ internal sealed class ServiceOptionsCheck : IValidateOptions<ServiceOptions>
             .. options.Models.Keys.Where(static key => !IndexName.IsValid(key)).Select(static key =>
                 $"{ServiceOptions.Section}:Models:{key}: {IndexName.Rule}"),
         ];
+        wrong.AddRange(options.Keys.Select(WrongWith).OfType<string>());
         if (options.ImportFolder.Length > 0 && !Directory.Exists(options.ImportFolder))
         {
             wrong.Add($"{ServiceOptions.Section}:ImportFolder is '{options.ImportFolder}', and there is no such folder.");
@@ -26,5 +28,16 @@ internal sealed class ServiceOptionsCheck : IValidateOptions<ServiceOptions>
         }
 
         return wrong.Count > 0 ? ValidateOptionsResult.Fail(wrong) : ValidateOptionsResult.Success;
+    }
+
+    private static string? WrongWith(ApiKeyOptions key, int place)
+    {
+        var setting = $"{ServiceOptions.Section}:Keys:{place}";
+        return key.Name.Length == 0 ? $"{setting}:Name is empty. Say who has the key."
+            : key.Sha256.Length != 64 || !key.Sha256.All(char.IsAsciiHexDigit)
+                ? $"{setting}:Sha256 is not 64 hexadecimal digits. 'sparsesearch key' makes a key and prints them."
+            : key.Scope is < AccessScope.Read or > AccessScope.Admin ? $"{setting}:Scope is {key.Scope}. Give read, write or admin."
+            : key.Indexes.FirstOrDefault(static name => !IndexName.IsValid(name)) is { } bad ? $"{setting}:Indexes has '{bad}'. {IndexName.Rule}"
+            : null;
     }
 }

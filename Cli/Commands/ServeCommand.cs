@@ -39,7 +39,7 @@ internal static class ServeCommand
         await using (app.ConfigureAwait(false))
         {
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
-            terminal.Note($"Listening at {string.Join(", ", app.Urls)}; anyone on this machine may search and write. Ctrl+C ends it.");
+            terminal.Note($"Listening at {string.Join(", ", app.Urls)}; Ctrl+C ends it.");
             await app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
         }
 

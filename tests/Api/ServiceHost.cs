@@ -2,6 +2,8 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SparseSearch.Api.Service;
 
@@ -19,6 +21,10 @@ internal sealed class ServiceHost : IAsyncDisposable
     }
 
     public HttpClient Client { get; }
+
+    /// <summary>Every route of the service.</summary>
+    public IReadOnlyList<RouteEndpoint> Routes =>
+        [.. _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
     /// <summary>Starts it over a data folder, with the tiny models of the repository.</summary>
     public static async Task<ServiceHost> StartAsync(string dataFolder, params string[] arguments)
