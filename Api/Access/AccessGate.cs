@@ -43,7 +43,7 @@ internal sealed partial class AccessGate(
                 $"Use a key that allows {Word(demanded)}.");
         }
 
-        holder.Restrict(key.Indexes);
+        holder.Hold(key);
         var index = context.GetRouteValue("name") as string;
         if (index is null ? holder.IsRestricted && endpoint.Metadata.GetMetadata<AccessRule>()!.IsOfAllIndexes : holder.IsKeptFrom(index))
         {

@@ -7,6 +7,9 @@ internal sealed class KeyHolder
 {
     private HashSet<string>? _indexes;
 
+    /// <summary>Who has the key; empty where none was asked for.</summary>
+    public string Name { get; private set; } = "";
+
     /// <summary>Whether an index is none of the holder's business.</summary>
     public bool IsKeptFrom(string index) => _indexes is not null && !_indexes.Contains(index);
 
@@ -14,8 +17,11 @@ internal sealed class KeyHolder
     public bool IsRestricted => _indexes is not null;
 
     /// <summary>Takes note of the key.</summary>
-    public void Restrict(IReadOnlyList<string> indexes) =>
-        _indexes = indexes.Count == 0 ? null : new HashSet<string>(indexes, StringComparer.Ordinal);
+    public void Hold(ApiKeyOptions key)
+    {
+        Name = key.Name;
+        _indexes = key.Indexes.Count == 0 ? null : new HashSet<string>(key.Indexes, StringComparer.Ordinal);
+    }
 
     /// <summary>The indexes of all that the holder may see.</summary>
     public IEnumerable<ServedIndex> Of(IEnumerable<ServedIndex> all) => all.Where(index => !IsKeptFrom(index.Name));

@@ -20,7 +20,8 @@ internal static class EncodeEndpoints
         var inference = routes.MapGroup("").WithTags("text-embeddings-inference");
         inference.MapPost("/embed_sparse", EmbedAsync).WithSummary("Texts to sparse vectors").Demands(AccessScope.Read);
         inference.MapGet("/info", Info).WithSummary("The model").Demands(AccessScope.Read);
-        inference.MapGet("/health", static () => Results.Ok()).WithSummary("Whether the service lives").Demands(AccessScope.Open);
+        inference.MapGet("/health", static () => Results.Ok()).WithSummary("Whether the service lives").Demands(AccessScope.Open)
+            .DisableRateLimiting();
     }
 
     private static async Task<EncodeAnswer> EncodeAsync(

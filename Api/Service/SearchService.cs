@@ -39,6 +39,7 @@ public static partial class SearchService
         app.UseStatusCodePages();
         app.UseRouting();
         app.UseMiddleware<AccessGate>();
+        app.UseRateLimiter();
         app.MapOpenApi("/openapi/{documentName}.json").Demands(AccessScope.Open);
         HealthEndpoints.Map(app);
         var indexes = app.MapGroup("/v1/indexes").WithTags("indexes");
@@ -73,6 +74,7 @@ public static partial class SearchService
         services.AddHostedService(static provider => provider.GetRequiredService<BulkJobRunner>());
         services.AddSingleton<ImportJobs>();
         services.AddScoped<KeyHolder>();
+        RequestLimits.Add(services);
         services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(static json =>
         {

@@ -187,8 +187,14 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
                 .ConfigureAwait(false))[0];
         }
 
+        if (query.Vector!.Count > limits.MaxQueryTerms)
+        {
+            throw RequestException.BadValue(
+                "vector", query.Vector.Count, $"The vector has {query.Vector.Count} terms.", $"Give at most {limits.MaxQueryTerms}.");
+        }
+
         var builder = new SparseVectorBuilder();
-        foreach (var (term, weight) in query.Vector!)
+        foreach (var (term, weight) in query.Vector)
         {
             if (!index.Live.Vocabulary.TryGetId(term, out var id))
             {

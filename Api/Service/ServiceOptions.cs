@@ -32,6 +32,22 @@ public sealed class ServiceOptions
     [Range(1, 10_000)]
     public int MaxHits { get; set; } = 1_000;
 
+    /// <summary>Requests of a key that are worked on at the same time, 1 to 10,000.</summary>
+    [Range(1, 10_000)]
+    public int MaxConcurrent { get; set; } = 64;
+
+    /// <summary>Requests of a key that wait for others of it, 0 to 100,000; more are refused at once.</summary>
+    [Range(0, 100_000)]
+    public int MaxWaiting { get; set; } = 256;
+
+    /// <summary>Requests of a key a second, with as many at once; 0 for any number.</summary>
+    [Range(0, 1_000_000)]
+    public int RequestsPerSecond { get; set; }
+
+    /// <summary>The most terms of a query that comes as a vector, 1 to 1,000,000.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxQueryTerms { get; set; } = 10_000;
+
     /// <summary>The longest query text in characters, 1 to 1,000,000.</summary>
     [Range(1, 1_000_000)]
     public int MaxQueryCharacters { get; set; } = 10_000;

@@ -98,6 +98,56 @@ public sealed class ServiceAccessTests : IDisposable
         Assert.Equal("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", ApiKey.HashOf("test"));
     }
 
+    [Fact]
+    public async Task RequestsBeyondTheLimitsAreRefusedAtOnceAndHealthIsNot()
+    {
+        await using var service = await ServiceHost.StartAsync(
+            _folder["data"], "--SparseSearch:MaxConcurrent=1", "--SparseSearch:MaxWaiting=0");
+        await service.SendAsync(HttpMethod.Put, "/v1/indexes/notes", JsonNode.Parse("""{"vocabulary": ["a"]}"""));
+        var body = new System.IO.Pipelines.Pipe();
+        using var slow = new StreamContent(body.Reader.AsStream());
+        var sending = service.Client.PostAsync(new Uri("/v1/indexes/notes/documents?encoded=true", UriKind.Relative), slow);
+
+        // Enough to leave the client's buffer.
+        await body.Writer.WriteAsync(Encoding.UTF8.GetBytes(new string('\n', 100_000)));
+        await body.Writer.WriteAsync("{\"id\": \"1\", \"vector\": {\"a\": 1}}\n"u8.ToArray());
+        var (status, code) = (0, default(string));
+        for (var i = 0; i < 200 && status != 429; i++)
+        {
+            await Task.Delay(10);
+            using var answer = await service.Client.GetAsync(new Uri("/v1/indexes", UriKind.Relative));
+            status = (int)answer.StatusCode;
+            if (status == 429)
+            {
+                Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter?.Delta);
+                code = (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["code"];
+            }
+        }
+
+        Assert.Equal((429, "too_many_requests"), (status, code));
+        Assert.Equal(200, (await service.SendAsync(HttpMethod.Get, "/livez")).Status);
+        await body.Writer.CompleteAsync();
+        using var written = await sending;
+        Assert.Equal(200, (int)written.StatusCode);
+        Assert.Equal(200, (await service.SendAsync(HttpMethod.Get, "/v1/indexes")).Status);
+    }
+
+    [Fact]
+    public async Task AKeyHasItsRateAndAnotherOneItsOwn()
+    {
+        await using var service = await ServiceHost.StartAsync(
+            _folder["data"], ["--SparseSearch:RequestsPerSecond=3", .. SettingsOf(s_keys)]);
+        var statuses = new List<int>();
+        for (var i = 0; i < 12; i++)
+        {
+            statuses.Add((await SendAsync(service, HttpMethod.Get, "/v1/indexes", "reader", null)).Status);
+        }
+
+        Assert.Contains(429, statuses);
+        Assert.Equal([200, 200, 200], statuses[..3]);
+        Assert.Equal(200, (await SendAsync(service, HttpMethod.Get, "/v1/indexes", "writer", null)).Status);
+    }
+
     private static IEnumerable<(HttpMethod Method, string Path, AccessRule Rule)> RequestsOf(RouteEndpoint route)
     {
         var pattern = route.RoutePattern.RawText!;
