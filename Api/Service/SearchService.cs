@@ -50,7 +50,7 @@ public static partial class SearchService
         EncodeEndpoints.Map(app);
         if (!app.Configuration.GetSection($"{ServiceOptions.Section}:{nameof(ServiceOptions.Keys)}").GetChildren().Any())
         {
-            DemandLoopback(app.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl);
+            DemandLoopback(app.Configuration);
             LogOpen(app.Logger);
         }
 
@@ -88,9 +88,16 @@ public static partial class SearchService
     }
 
     /// <summary>Without keys whoever reaches the service may do everything.</summary>
-    private static void DemandLoopback(string urls)
+    private static void DemandLoopback(IConfiguration configuration)
     {
-        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        string[] urls =
+        [
+            .. (configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl).Split(
+                ';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            // These take the place of the others.
+            .. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(static endpoint => endpoint["Url"]).OfType<string>(),
+        ];
+        foreach (var url in urls)
         {
             var host = BindingAddress.Parse(url).Host;
             if (host is not "localhost" && !(IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)))

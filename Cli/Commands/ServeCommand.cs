@@ -13,7 +13,7 @@ internal static class ServeCommand
         var inputs = new Inputs();
         var command = new Command(
             "serve",
-            "Answer searches over HTTP, on this machine. GET /openapi/v1.json describes the requests.\n\n"
+            "Answer searches over HTTP. GET /openapi/v1.json describes the requests.\n\n"
             + "Example: sparsesearch serve --data-folder indexes --model splade=data/models/splade-tiny")
         {
             inputs.Data,
@@ -30,10 +30,10 @@ internal static class ServeCommand
     {
         string[] arguments =
         [
-            Argument(nameof(ServiceOptions.DataFolder), parsed.GetRequiredValue(inputs.Data)),
-            Argument(nameof(ServiceOptions.ImportFolder), parsed.GetValue(inputs.Imports) ?? ""),
+            .. Given(parsed, inputs.Data, $"{ServiceOptions.Section}:{nameof(ServiceOptions.DataFolder)}"),
+            .. Given(parsed, inputs.Imports, $"{ServiceOptions.Section}:{nameof(ServiceOptions.ImportFolder)}"),
+            .. Given(parsed, inputs.Url, "urls"),
             .. (parsed.GetValue(inputs.Models) ?? []).Select(ModelArgument),
-            $"--urls={parsed.GetRequiredValue(inputs.Url)}",
         ];
         var app = SearchService.Build(arguments);
         await using (app.ConfigureAwait(false))
@@ -46,24 +46,25 @@ internal static class ServeCommand
         return ExitCodes.Done;
     }
 
-    private static string Argument(string key, string value) => $"--{ServiceOptions.Section}:{key}={value}";
+    /// <summary>What is not given is left to files, environment and defaults.</summary>
+    private static string[] Given(ParseResult parsed, Option<string?> option, string key) =>
+        parsed.GetValue(option) is { } value ? [$"--{key}={value}"] : [];
 
     private static string ModelArgument(string given)
     {
         var at = given.IndexOf('=', StringComparison.Ordinal);
         return at > 0 && at < given.Length - 1
-            ? Argument($"{nameof(ServiceOptions.Models)}:{given[..at]}", given[(at + 1)..])
+            ? $"--{ServiceOptions.Section}:{nameof(ServiceOptions.Models)}:{given}"
             : throw new UsageException($"--model is '{given}'; give a name and a folder, such as splade=data/models/splade-tiny.");
     }
 
     /// <summary>What the verb takes.</summary>
     private sealed class Inputs
     {
-        public Option<string> Data { get; } = new("--data-folder")
+        public Option<string?> Data { get; } = new("--data-folder")
         {
-            Description = "Folder of the indexes, a subfolder each; made where it is missing.",
+            Description = $"Folder of the indexes, a subfolder each; made where it is missing. Default {new ServiceOptions().DataFolder}.",
             HelpName = "FOLDER",
-            DefaultValueFactory = _ => "sparsesearch-data",
         };
 
         public Option<string[]> Models { get; } = new("--model", "-m")
@@ -78,11 +79,10 @@ internal static class ServeCommand
             HelpName = "FOLDER",
         };
 
-        public Option<string> Url { get; } = new("--url")
+        public Option<string?> Url { get; } = new("--url")
         {
-            Description = "Where it listens; on this machine alone.",
+            Description = $"Where it listens; other machines reach it only where there are keys. Default {SearchService.DefaultUrl}.",
             HelpName = "URL",
-            DefaultValueFactory = _ => SearchService.DefaultUrl,
         };
     }
 }

@@ -244,12 +244,13 @@ public sealed class SearchServiceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("http://0.0.0.0:7700")]
-    [InlineData("http://*:7700")]
-    [InlineData("http://127.0.0.1:7700;http://example.org:80")]
-    public void ItListensToThisMachineAloneAsLongAsItAsksForNoKey(string urls)
+    [InlineData("--urls=http://0.0.0.0:7700")]
+    [InlineData("--urls=http://*:7700")]
+    [InlineData("--urls=http://127.0.0.1:7700;http://example.org:80")]
+    [InlineData("--Kestrel:Endpoints:Outside:Url=http://0.0.0.0:7700")]
+    public void ItListensToThisMachineAloneAsLongAsItAsksForNoKey(string argument)
     {
-        var error = Assert.Throws<InvalidOperationException>(() => SearchService.Build([$"--urls={urls}"]));
+        var error = Assert.Throws<InvalidOperationException>(() => SearchService.Build([argument]));
         Assert.Contains("loopback", error.Message, StringComparison.Ordinal);
     }
 
