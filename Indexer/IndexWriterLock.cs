@@ -34,9 +34,7 @@ internal sealed class IndexWriterLock : IDisposable
         }
         catch (UnauthorizedAccessException error)
         {
-            throw new IOException(
-                $"{folder}: cannot be written ({error.Message}). Choose a folder that can be written, or change its rights.",
-                error);
+            throw IndexFolder.CannotBeWritten(folder, error);
         }
         catch (IOException error)
         {

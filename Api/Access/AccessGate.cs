@@ -14,6 +14,8 @@ internal sealed partial class AccessGate(
 {
     private const string Scheme = "Bearer ";
 
+    private static readonly AccessRule s_forNobody = new((AccessScope)int.MaxValue);
+
     private readonly (byte[] Hash, ApiKeyOptions Key)[] _keys =
         [.. options.Value.Keys.Select(static key => (Convert.FromHexString(key.Sha256), key))];
 
@@ -28,24 +30,23 @@ internal sealed partial class AccessGate(
         }
 
         // A route without a rule is for nobody.
-        var demanded = endpoint.Metadata.GetMetadata<AccessRule>()?.Scope ?? (AccessScope)int.MaxValue;
-        if (demanded == AccessScope.Open)
+        var rule = endpoint.Metadata.GetMetadata<AccessRule>() ?? s_forNobody;
+        if (rule.Scope == AccessScope.Open)
         {
             return next(context);
         }
 
         var key = KeyOf(context);
-        if (key.Scope < demanded)
+        if (key.Scope < rule.Scope)
         {
             LogRefused(log, key.Name, context.Request.Method, context.Request.Path);
             throw new RequestException(
                 StatusCodes.Status403Forbidden, "scope_missing", $"The key '{key.Name}' allows {Word(key.Scope)} alone.",
-                $"Use a key that allows {Word(demanded)}.");
+                $"Use a key that allows {Word(rule.Scope)}.");
         }
 
         holder.Hold(key);
-        var index = context.GetRouteValue("name") as string;
-        if (index is null ? holder.IsRestricted && endpoint.Metadata.GetMetadata<AccessRule>()!.IsOfAllIndexes : holder.IsKeptFrom(index))
+        if (context.GetRouteValue("name") is string index ? holder.IsKeptFrom(index) : rule.IsOfAllIndexes && holder.IsRestricted)
         {
             LogRefused(log, key.Name, context.Request.Method, context.Request.Path);
             throw new RequestException(

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 using SparseSearch.Api.Service;
@@ -53,18 +52,14 @@ internal static class RequestLimits
     {
         var again = refused.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : s_tryAgain;
         var seconds = Math.Max(1, (int)Math.Ceiling(again.TotalSeconds));
-        var remedy = string.Create(CultureInfo.InvariantCulture, $"Try again after {seconds} s, with fewer requests at a time.");
         refused.HttpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         await refused.HttpContext.RequestServices.GetRequiredService<IProblemDetailsService>().TryWriteAsync(new ProblemDetailsContext
         {
             HttpContext = refused.HttpContext,
-            ProblemDetails = new ProblemDetails
-            {
-                Status = StatusCodes.Status429TooManyRequests,
-                Title = "Too many requests.",
-                Detail = remedy,
-                Extensions = { ["code"] = "too_many_requests", ["remedy"] = remedy },
-            },
+            // Told and not thrown: refusing has to be cheap.
+            ProblemDetails = RequestFailures.ProblemOf(new RequestException(
+                StatusCodes.Status429TooManyRequests, "too_many_requests", "Too many requests.", string.Create(
+                    CultureInfo.InvariantCulture, $"Try again after {seconds} s, with fewer requests at a time."))),
         }).ConfigureAwait(false);
     }
 }

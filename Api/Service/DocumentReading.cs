@@ -13,15 +13,6 @@ internal static class DocumentReading
         document.Fields.IsEmpty ? null : JsonElement.Parse(document.Fields.Span);
 
     /// <summary>A vector's terms, the heaviest first.</summary>
-    public static IReadOnlyList<TermWeight> TermsOf(SparseVector vector, Vocabulary vocabulary)
-    {
-        var terms = new TermWeight[vector.Nnz];
-        for (var i = 0; i < terms.Length; i++)
-        {
-            terms[i] = new TermWeight(vocabulary.TermOf(vector.TermIds[i]), vector.Weights[i]);
-        }
-
-        Array.Sort(terms, static (a, b) => b.Weight.CompareTo(a.Weight));
-        return terms;
-    }
+    public static IReadOnlyList<TermWeight> TermsOf(SparseVector vector, Vocabulary vocabulary) =>
+        [.. vector.PlacesByWeight().Select(i => new TermWeight(vocabulary.TermOf(vector.TermIds[i]), vector.Weights[i]))];
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.InteropServices;
 using SparseSearch.Api.Contracts;
 using SparseSearch.Core.Documents;
 using SparseSearch.Core.TextEncoding;
@@ -19,7 +20,7 @@ internal sealed class DocumentWriter(ServedIndex index, bool isEncoded, int batc
 
     private readonly ArrayBufferWriter<byte> _batch = new();
     private readonly List<Rejection> _rejections = [];
-    private long _lines, _taken, _rejected, _sequence;
+    private long _linesBefore, _lineBytes, _taken, _rejected, _sequence;
     private int _linesOfBatch;
 
     /// <summary>Reads the body to its end.</summary>
@@ -27,40 +28,27 @@ internal sealed class DocumentWriter(ServedIndex index, bool isEncoded, int batc
     /// <exception cref="IOException">The disk refuses.</exception>
     public async Task<WriteResult> WriteAsync(PipeReader body, CancellationToken cancellationToken)
     {
-        if (!isEncoded && index.Encoder is null)
-        {
-            throw new RequestException(
-                StatusCodes.Status409Conflict, "no_model", $"The index '{index.Name}' has no model here that encodes texts.",
-                "Send documents with a member vector and ?encoded=true, or have its model added to the configuration.");
-        }
-
+        var encoder = isEncoded ? null : index.EncoderOr("Send documents with a member vector and ?encoded=true");
         while (true)
         {
             var read = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
             var rest = read.Buffer;
-            while (TakeLine(ref rest, read.IsCompleted))
+            while (!rest.IsEmpty)
             {
-                if (_linesOfBatch >= batchLines || _batch.WrittenCount >= BatchBytes)
+                if (Take(ref rest) && (_linesOfBatch >= batchLines || _batch.WrittenCount >= BatchBytes))
                 {
-                    await WriteBatchAsync(cancellationToken).ConfigureAwait(false);
+                    await WriteBatchAsync(encoder, cancellationToken).ConfigureAwait(false);
                 }
             }
 
-            if (rest.Length > MostLineBytes)
-            {
-                throw new RequestException(
-                    StatusCodes.Status413PayloadTooLarge, "line_too_long",
-                    $"Line {_lines + 1} is longer than {MostLineBytes} bytes.", "Shorten the document.");
-            }
-
-            body.AdvanceTo(rest.Start, rest.End);
+            body.AdvanceTo(rest.End);
             if (read.IsCompleted)
             {
                 break;
             }
         }
 
-        await WriteBatchAsync(cancellationToken).ConfigureAwait(false);
+        await WriteBatchAsync(encoder, cancellationToken).ConfigureAwait(false);
         if (_sequence > 0)
         {
             await index.Live.AcknowledgeAsync(_sequence, CancellationToken.None).ConfigureAwait(false);
@@ -69,32 +57,42 @@ internal sealed class DocumentWriter(ServedIndex index, bool isEncoded, int batc
         return new WriteResult(_taken, _rejected, _rejections);
     }
 
-    private bool TakeLine(ref ReadOnlySequence<byte> rest, bool isLast)
+    /// <summary>Takes what there is, up to the next end of a line.</summary>
+    /// <returns>Whether a line ended.</returns>
+    private bool Take(ref ReadOnlySequence<byte> rest)
     {
         var end = rest.PositionOf((byte)'\n');
-        if (end is null && (!isLast || rest.IsEmpty))
+        var part = end is { } at ? rest.Slice(0, rest.GetPosition(1, at)) : rest;
+        foreach (var bytes in part)
+        {
+            _batch.Write(bytes.Span);
+        }
+
+        rest = rest.Slice(part.End);
+        _lineBytes += part.Length;
+        if (_lineBytes > MostLineBytes)
+        {
+            throw new RequestException(
+                StatusCodes.Status413PayloadTooLarge, "line_too_long",
+                $"Line {_linesBefore + _linesOfBatch + 1} is longer than {MostLineBytes} bytes.", "Shorten the document.");
+        }
+
+        if (end is null)
         {
             return false;
         }
 
-        foreach (var part in end is { } at ? rest.Slice(0, at) : rest)
-        {
-            _batch.Write(part.Span);
-        }
-
-        _batch.Write("\n"u8);
-        rest = end is { } newline ? rest.Slice(rest.GetPosition(1, newline)) : rest.Slice(rest.End);
-        _lines++;
         _linesOfBatch++;
+        _lineBytes = 0;
         return true;
     }
 
-    private async Task WriteBatchAsync(CancellationToken cancellationToken)
+    private async Task WriteBatchAsync(ISparseEncoder? encoder, CancellationToken cancellationToken)
     {
-        var before = _lines - _linesOfBatch;
-        var bad = new BadLineLog(line => Reject(before + line.LineNumber, null, line.Reason));
-        var stream = new MemoryStream(_batch.WrittenSpan.ToArray(), writable: false);
-        if (isEncoded)
+        var bad = new BadLineLog(line => Reject(_linesBefore + line.LineNumber, null, line.Reason));
+        _ = MemoryMarshal.TryGetArray(_batch.WrittenMemory, out var lines);
+        var stream = new MemoryStream(lines.Array ?? [], lines.Offset, lines.Count, writable: false);
+        if (encoder is null)
         {
             foreach (var document in VectorJsonlReader.Read(stream, "body", index.Live.Vocabulary, bad))
             {
@@ -105,7 +103,7 @@ internal sealed class DocumentWriter(ServedIndex index, bool isEncoded, int batc
         {
             SourceDocument[] documents = [.. JsonlDocumentReader.ReadStream(
                 stream, "body", new JsonlReadOptions { SkipBadLinesInto = bad, DuplicateIds = DuplicateIdPolicy.Allow })];
-            var vectors = await index.Encoder!.EncodeAsync(
+            var vectors = await encoder.EncodeAsync(
                 Array.ConvertAll(documents, static d => d.EncodedText), EncodingSide.Document,
                 cancellationToken: cancellationToken).ConfigureAwait(false);
             for (var i = 0; i < documents.Length; i++)
@@ -115,6 +113,7 @@ internal sealed class DocumentWriter(ServedIndex index, bool isEncoded, int batc
         }
 
         _batch.ResetWrittenCount();
+        _linesBefore += _linesOfBatch;
         _linesOfBatch = 0;
     }
 

@@ -18,13 +18,7 @@ internal sealed partial class ImportJobs(BulkJobRunner runner, IOptions<ServiceO
     public JobStatus Start(ServedIndex index, StartJobRequest request)
     {
         var path = PathOf(request.Source);
-        if (!request.Encoded && index.Encoder is null)
-        {
-            throw new RequestException(
-                StatusCodes.Status409Conflict, "no_model", $"The index '{index.Name}' has no model here that encodes texts.",
-                "Give encoded documents and encoded: true, or have its model added to the configuration.");
-        }
-
+        var encoder = request.Encoded ? null : index.EncoderOr("Give encoded documents and encoded: true");
         var rejected = Path.Combine(options.Value.DataFolder, RejectedFolder);
         Directory.CreateDirectory(rejected);
         var job = new BulkJobOptions
@@ -36,8 +30,8 @@ internal sealed partial class ImportJobs(BulkJobRunner runner, IOptions<ServiceO
         {
             return runner.Submit($"{index.Name}: {request.Source}", async (progress, stop) =>
             {
-                var input = request.Encoded ? BulkInput.Encoded(path, index.Live.Vocabulary) : BulkInput.Documents(path);
-                var done = await new BulkJob(index.Live, input, request.Encoded ? null : index.Encoder, job)
+                var input = encoder is null ? BulkInput.Encoded(path, index.Live.Vocabulary) : BulkInput.Documents(path);
+                var done = await new BulkJob(index.Live, input, encoder, job)
                     .RunAsync(progress, stop).ConfigureAwait(false);
                 index.Refresh();
                 return done;

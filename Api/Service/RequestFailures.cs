@@ -31,15 +31,18 @@ internal sealed partial class RequestFailures(IProblemDetailsService problems, I
         return await problems.TryWriteAsync(new ProblemDetailsContext
         {
             HttpContext = httpContext,
-            ProblemDetails = new ProblemDetails
-            {
-                Status = failure.Status,
-                Title = failure.Message,
-                Detail = failure.Remedy,
-                Extensions = { ["code"] = failure.Code, ["value"] = failure.Value, ["remedy"] = failure.Remedy },
-            },
+            ProblemDetails = ProblemOf(failure),
         }).ConfigureAwait(false);
     }
+
+    /// <summary>What a sender is told.</summary>
+    public static ProblemDetails ProblemOf(RequestException failure) => new()
+    {
+        Status = failure.Status,
+        Title = failure.Message,
+        Detail = failure.Remedy,
+        Extensions = { ["code"] = failure.Code, ["value"] = failure.Value, ["remedy"] = failure.Remedy },
+    };
 
     private static RequestException Explain(Exception exception) => exception switch
     {

@@ -59,7 +59,7 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         };
         var count = SearcherOf(snapshot, setting).Search(request, hits, out var statistics, cancellationToken);
         var searching = Stopwatch.GetElapsedTime(begin);
-        var weights = query.Stored ? WordWeights(vector) : null;
+        var weights = query.Stored ? Snippet.WordWeights(vector, index.Live.Vocabulary) : null;
         var shown = new List<SearchHit>();
         foreach (var hit in hits.AsSpan(0, count)[Math.Min(query.Offset, count)..])
         {
@@ -88,17 +88,6 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         return new SearchHit(
             document.Id, hit.Score, document.Title, Snippet.Of(document.Text, weights, query.SnippetLength),
             DocumentReading.FieldsOf(document), terms);
-    }
-
-    private Dictionary<string, float> WordWeights(SparseVector vector)
-    {
-        var weights = new Dictionary<string, float>(StringComparer.Ordinal);
-        for (var i = 0; i < vector.Nnz; i++)
-        {
-            weights[index.Live.Vocabulary.TermOf(vector.TermIds[i])] = vector.Weights[i];
-        }
-
-        return weights;
     }
 
     private static ISearcher SearcherOf(ServedSnapshot snapshot, EngineSetting setting)
@@ -180,10 +169,7 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
     {
         if (query.Text is { } text)
         {
-            var encoder = index.Encoder ?? throw new RequestException(
-                StatusCodes.Status409Conflict, "no_model", $"The index '{index.Name}' has no model here that encodes texts.",
-                "Search with a vector, or have its model added to the configuration.");
-            return (await encoder.EncodeAsync([text], EncodingSide.Query, cancellationToken: cancellationToken)
+            return (await index.EncoderOr("Search with a vector").EncodeAsync([text], EncodingSide.Query, cancellationToken: cancellationToken)
                 .ConfigureAwait(false))[0];
         }
 

@@ -8,13 +8,13 @@ internal sealed class ServedIndex : IDisposable
 {
     private readonly Lock _refreshing = new();
     private ServedSnapshot _current;
-    private LiveStatistics _shown;
+    private (long Sequence, int Segments, long Dead, long Generation) _shown;
 
     /// <summary>Takes over an open index; the encoder stays its owner's.</summary>
     public ServedIndex(string name, LiveIndex live, ISparseEncoder? encoder)
     {
         (Name, Live, Encoder) = (name, live, encoder);
-        _shown = live.Statistics;
+        _shown = StateOf(live.Statistics);
         _current = new ServedSnapshot(live.Snapshot());
     }
 
@@ -24,6 +24,13 @@ internal sealed class ServedIndex : IDisposable
 
     /// <summary>Encodes documents and queries; null where they come as vectors.</summary>
     public ISparseEncoder? Encoder { get; }
+
+    /// <summary>The encoder, which a request needs.</summary>
+    /// <param name="otherwise">What its sender can do without.</param>
+    /// <exception cref="RequestException">There is none.</exception>
+    public ISparseEncoder EncoderOr(string otherwise) => Encoder ?? throw new RequestException(
+        StatusCodes.Status409Conflict, "no_model", $"The index '{Name}' has no model here that encodes texts.",
+        $"{otherwise}, or have its model added to the configuration.");
 
     /// <summary>The newest searchable state; the caller releases it.</summary>
     /// <exception cref="RequestException">The index was deleted meanwhile.</exception>
@@ -46,8 +53,13 @@ internal sealed class ServedIndex : IDisposable
     {
         lock (_refreshing)
         {
+            // What comes while it refreshes counts as not shown, or a deletion might wait for the next change.
+            var sequence = Live.Statistics.LastSequence;
             Live.Refresh();
-            Renew();
+            _shown = StateOf(Live.Statistics) with { Sequence = sequence };
+            var newer = new ServedSnapshot(Live.Snapshot());
+            newer.OpenLike(_current);
+            Interlocked.Exchange(ref _current, newer).Release();
         }
     }
 
@@ -56,11 +68,9 @@ internal sealed class ServedIndex : IDisposable
     {
         lock (_refreshing)
         {
-            var now = Live.Statistics;
-            if (now.UnseenDocCount > 0 || now != _shown)
+            if (StateOf(Live.Statistics) != _shown)
             {
-                Live.Refresh();
-                Renew();
+                Refresh();
             }
         }
     }
@@ -74,11 +84,6 @@ internal sealed class ServedIndex : IDisposable
         }
     }
 
-    private void Renew()
-    {
-        _shown = Live.Statistics;
-        var newer = new ServedSnapshot(Live.Snapshot());
-        newer.OpenLike(_current);
-        Interlocked.Exchange(ref _current, newer).Release();
-    }
+    private static (long Sequence, int Segments, long Dead, long Generation) StateOf(LiveStatistics now) =>
+        (now.LastSequence, now.SegmentCount, now.DeadDocCount, now.Generation);
 }

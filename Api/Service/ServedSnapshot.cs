@@ -13,6 +13,7 @@ namespace SparseSearch.Api.Service;
 internal sealed class ServedSnapshot
 {
     private readonly ConcurrentDictionary<EngineSetting, ISearcher> _searchers = new();
+    private readonly ConcurrentDictionary<EngineSetting, bool> _asked = new();
     private int _users = 1;
 
     /// <summary>Takes over a snapshot; the first user is whoever serves it.</summary>
@@ -29,17 +30,23 @@ internal sealed class ServedSnapshot
     /// <summary>The searcher of a setting, opened when it is asked for first.</summary>
     /// <exception cref="ArgumentException">There is no such engine or setting.</exception>
     /// <exception cref="InvalidOperationException">The index was built without the engine's sections.</exception>
-    public ISearcher SearcherOf(EngineSetting setting) =>
-        _searchers.GetOrAdd(setting, static (its, index) => EngineCatalog.Open(index, its), Index);
+    public ISearcher SearcherOf(EngineSetting setting)
+    {
+        _asked.TryAdd(setting, true);
+        return Open(setting);
+    }
 
-    /// <summary>Opens what was used of an older state, so that the first searches of this one need not wait.</summary>
+    /// <summary>
+    /// Opens what searches asked of an older state, so that the first ones of this state need not wait. What was opened
+    /// there for the same reason and not asked for is left: a setting that was used once does not cost for ever.
+    /// </summary>
     public void OpenLike(ServedSnapshot older)
     {
-        foreach (var setting in older._searchers.Keys)
+        foreach (var setting in older._asked.Keys)
         {
             try
             {
-                SearcherOf(setting);
+                Open(setting);
             }
             catch (InvalidOperationException)
             {
@@ -67,12 +74,10 @@ internal sealed class ServedSnapshot
     {
         if (Interlocked.Decrement(ref _users) == 0)
         {
-            foreach (var searcher in _searchers.Values)
-            {
-                (searcher as IDisposable)?.Dispose();
-            }
-
             Index.Dispose();
         }
     }
+
+    private ISearcher Open(EngineSetting setting) =>
+        _searchers.GetOrAdd(setting, static (its, index) => EngineCatalog.Open(index, its), Index);
 }

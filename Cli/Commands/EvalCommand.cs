@@ -57,7 +57,7 @@ internal static class EvalCommand
             Dataset = BeirDataset.Open(
                 parsed.GetRequiredValue(inputs.Folder), parsed.GetRequiredValue(inputs.Split), badLines),
             ModelPath = parsed.GetRequiredValue(inputs.Model)!,
-            IndexFolder = parsed.GetValue(inputs.Index) is { } index ? IndexPath.ForReading(terminal, index) : null,
+            GivenIndex = parsed.GetValue(inputs.Index) is { } index ? IndexPath.ForReading(terminal, index) : null,
             WorkFolder = parsed.GetRequiredValue(inputs.Work),
             Setting = CommonOptions.SettingOf(parsed, inputs.Engine, inputs.Setting, inputs.Recall),
             Depth = CommonOptions.InRange("--depth", parsed.GetValue(inputs.Depth), 1, MaxDepth),

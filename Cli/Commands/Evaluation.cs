@@ -24,7 +24,7 @@ internal sealed record Evaluation
     public required string ModelPath { get; init; }
 
     /// <summary>An index that is searched as it is; null to have one built from the collection.</summary>
-    public string? IndexFolder { get; init; }
+    public string? GivenIndex { get; init; }
 
     /// <summary>Folder for indexes, one a corpus, model and set of engines.</summary>
     public required string WorkFolder { get; init; }
@@ -63,10 +63,10 @@ internal sealed record Evaluation
             Threads = Threads,
         });
         IndexOutcome? built = null;
-        var folder = IndexFolder ?? FolderFor(encoder);
+        var folder = GivenIndex ?? FolderFor(encoder);
         try
         {
-            if (IndexFolder is null && (BuildsAnew || !File.Exists(Path.Combine(folder, Core.Segments.IndexFolder.ManifestName))))
+            if (GivenIndex is null && (BuildsAnew || !File.Exists(Path.Combine(folder, IndexFolder.ManifestName))))
             {
                 var count = IndexWork.CountDocuments(Terminal, Dataset.CorpusPath);
                 built = await IndexWork.BuildAsync(

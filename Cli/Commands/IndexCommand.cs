@@ -116,12 +116,7 @@ internal static class IndexCommand
         var documents = DocumentSource.Read(
             path, arguments.Columns, new JsonlReadOptions { SkipBadLinesInto = badLines });
         var count = IndexWork.CountDocuments(terminal, path);
-        IndexFolder.Make(arguments.Folder, FileOperations.Unwatched);
-        using var encoder = EncoderFactory.Open(arguments.Model, arguments.Encoder with
-        {
-            CacheFolder = IndexSession.GraphFolder(arguments.Folder),
-            Threads = arguments.Options.Threads,
-        });
+        using var encoder = OpenEncoder(arguments, arguments.Model);
         var sections = arguments.CalibrateWith is { } queries
             ? arguments.Sections.CalibratedWith(
                 await CalibrationQueries.EncodeAsync(queries, encoder, cancellationToken).ConfigureAwait(false))
@@ -133,15 +128,22 @@ internal static class IndexCommand
         return ExitCodes.Done;
     }
 
+    /// <summary>Opens the model, whose graph is kept in the index's folder.</summary>
+    private static SparseEncoder OpenEncoder(IndexArguments arguments, string model)
+    {
+        IndexFolder.Make(arguments.Folder, FileOperations.Unwatched);
+        return EncoderFactory.Open(model, arguments.Encoder with
+        {
+            CacheFolder = IndexSession.GraphFolder(arguments.Folder),
+            Threads = arguments.Options.Threads,
+        });
+    }
+
     private static async Task<int> IndexVectorsAsync(
         Terminal terminal, IndexArguments arguments, InputFile input, BadLineLog? badLines,
         CancellationToken cancellationToken)
     {
-        using var encoder = arguments.Model is { } model ? EncoderFactory.Open(model, arguments.Encoder with
-        {
-            CacheFolder = IndexSession.GraphFolder(arguments.Folder),
-            Threads = arguments.Options.Threads,
-        }) : null;
+        using var encoder = arguments.Model is { } model ? OpenEncoder(arguments, model) : null;
         var vocabulary = encoder?.Vocabulary ?? input.ReadVocabulary();
         var sections = arguments.CalibrateWith is { } queries
             ? arguments.Sections.CalibratedWith(CalibrationQueries.Read(queries, vocabulary))

@@ -105,7 +105,7 @@ internal static class InspectCommand
     {
         var (document, vector) = (index.Document(docId), index.VectorOf(docId));
         var terms = new JsonObject();
-        foreach (var i in Enumerable.Range(0, vector.Nnz).OrderByDescending(i => vector.Weights[i]))
+        foreach (var i in vector.PlacesByWeight())
         {
             terms[index.Vocabulary.TermOf(vector.TermIds[i])] = vector.Weights[i];
         }

@@ -102,7 +102,7 @@ internal static class ModelCommand
     private static JsonObject TermsOf(SparseVector vector, Vocabulary vocabulary)
     {
         var terms = new JsonObject();
-        foreach (var i in Enumerable.Range(0, vector.Nnz).OrderByDescending(i => vector.Weights[i]).ThenBy(i => i))
+        foreach (var i in vector.PlacesByWeight())
         {
             terms[vocabulary.TermOf(vector.TermIds[i])] = vector.Weights[i];
         }

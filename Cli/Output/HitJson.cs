@@ -13,7 +13,7 @@ internal static class HitJson
     public static JsonObject Of(
         IndexSession session, SparseVector query, IReadOnlyList<ScoredDoc> hits, SearchStatistics statistics)
     {
-        var weights = HitPrinter.WordWeights(query, session.Index.Vocabulary);
+        var weights = Snippet.WordWeights(query, session.Index.Vocabulary);
         var list = new JsonArray();
         foreach (var hit in hits)
         {

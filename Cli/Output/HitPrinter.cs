@@ -22,23 +22,11 @@ internal static class HitPrinter
             return;
         }
 
-        var weights = WordWeights(query, session.Index.Vocabulary);
+        var weights = Snippet.WordWeights(query, session.Index.Vocabulary);
         for (var rank = 1; rank <= hits.Count; rank++)
         {
             PrintHit(terminal.Styled, session, query, hits[rank - 1], rank, weights);
         }
-    }
-
-    /// <summary>The query's whole-word terms, for choosing snippets.</summary>
-    public static Dictionary<string, float> WordWeights(SparseVector query, Vocabulary vocabulary)
-    {
-        var weights = new Dictionary<string, float>(StringComparer.Ordinal);
-        for (var i = 0; i < query.Nnz; i++)
-        {
-            weights[vocabulary.TermOf(query.TermIds[i])] = query.Weights[i];
-        }
-
-        return weights;
     }
 
     /// <summary>A stored text's best stretch; empty where texts are not kept.</summary>

@@ -32,10 +32,16 @@ public static partial class IndexFolder
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {
-            throw new IOException(
-                $"{folder}: cannot be written ({error.Message}). Choose a folder that can be written, or change its rights.",
-                error);
+            throw CannotBeWritten(folder, error);
         }
+    }
+
+    /// <summary>What is thrown where a folder cannot be written.</summary>
+    public static IOException CannotBeWritten(string folder, Exception cause)
+    {
+        ArgumentNullException.ThrowIfNull(cause);
+        return new IOException(
+            $"{folder}: cannot be written ({cause.Message}). Choose a folder that can be written, or change its rights.", cause);
     }
 
     /// <summary>The name of a segment.</summary>

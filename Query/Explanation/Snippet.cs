@@ -1,3 +1,5 @@
+using SparseSearch.Core.Vectors;
+
 namespace SparseSearch.Query.Explanation;
 
 /// <summary>The part of a text that shows best why it was found.</summary>
@@ -27,6 +29,22 @@ public static class Snippet
 
         var body = Clean(string.Join(' ', words[start..end]));
         return (start > 0 ? Ellipsis : "") + body + (end < words.Length ? Ellipsis : "");
+    }
+
+    /// <summary>A query's terms as words and what each is worth; word pieces are no words, and meet none.</summary>
+    /// <param name="query">Over the vocabulary.</param>
+    /// <param name="vocabulary">The terms behind the query's ids.</param>
+    public static Dictionary<string, float> WordWeights(SparseVector query, Vocabulary vocabulary)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        var weights = new Dictionary<string, float>(query.Nnz, StringComparer.Ordinal);
+        for (var i = 0; i < query.Nnz; i++)
+        {
+            weights[vocabulary.TermOf(query.TermIds[i])] = query.Weights[i];
+        }
+
+        return weights;
     }
 
     /// <summary>Slides a window over the words: every end once, with the earliest start that still fits.</summary>

@@ -56,7 +56,7 @@ internal sealed class FilteredSearchBenchmark
         {
             var segments = arguments.Length > 5 ? int.Parse(arguments[5], CultureInfo.InvariantCulture) : 1;
             var queries = Eval.Datasets.CsrVectors.Open(arguments[1]).ReadRows().Take(count).ToArray();
-            Build([.. Eval.Datasets.CsrVectors.Open(arguments[0]).ReadRows()], queries, segments, folder.FullName, output);
+            Build(Eval.Datasets.CsrVectors.Open(arguments[0]), queries, segments, folder.FullName, output);
             using var index = IndexSnapshot.Open(folder.FullName);
             new FilteredSearchBenchmark(index, queries, k).Measure(new RecallTarget(target), output);
         }
@@ -67,13 +67,14 @@ internal sealed class FilteredSearchBenchmark
     }
 
     private static void Build(
-        SparseVector[] documents, SparseVector[] queries, int segments, string folder, TextWriter output)
+        Eval.Datasets.CsrVectors file, SparseVector[] queries, int segments, string folder, TextWriter output)
     {
+        var documents = file.ReadRows().ToArray();
         var watch = Stopwatch.StartNew();
         var random = new SeededRandom(1, 0);
         var ranks = RanksByLiking(documents, queries);
         using var builder = IndexBuilder.Create(
-            folder, Vocabulary.Numbered(1 + documents.Max(static d => d.TermIds[^1])),
+            folder, Vocabulary.Numbered(file.ColumnCount),
             new IndexBuildOptions
             {
                 Text = TextStorage.Dropped,

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
@@ -47,17 +46,17 @@ public sealed class ServiceAccessTests : IDisposable
         await using var service = await StartAsync();
         foreach (var name in (string[])["notes", "other"])
         {
-            var (status, _) = await SendAsync(
-                service, HttpMethod.Put, $"/v1/indexes/{name}", "admin", """{"vocabulary": ["a"]}""");
+            var (status, _) = await service.SendAsync(
+                HttpMethod.Put, $"/v1/indexes/{name}", JsonNode.Parse("""{"vocabulary": ["a"]}"""), "admin");
             Assert.Equal(201, status);
         }
 
-        var (_, mine) = await SendAsync(service, HttpMethod.Get, "/v1/indexes", "mine", null);
+        var (_, mine) = await service.SendAsync(HttpMethod.Get, "/v1/indexes", key: "mine");
         Assert.Equal("notes", (string)Assert.Single(mine!["indexes"]!.AsArray())!["name"]!);
-        var (_, all) = await SendAsync(service, HttpMethod.Get, "/v1/indexes", "reader", null);
+        var (_, all) = await service.SendAsync(HttpMethod.Get, "/v1/indexes", key: "reader");
         Assert.Equal(2, all!["indexes"]!.AsArray().Count);
-        Assert.Equal(403, (await SendAsync(service, HttpMethod.Delete, "/v1/indexes/other", "mine", null)).Status);
-        Assert.Equal(204, (await SendAsync(service, HttpMethod.Delete, "/v1/indexes/notes", "mine", null)).Status);
+        Assert.Equal(403, (await service.SendAsync(HttpMethod.Delete, "/v1/indexes/other", key: "mine")).Status);
+        Assert.Equal(204, (await service.SendAsync(HttpMethod.Delete, "/v1/indexes/notes", key: "mine")).Status);
     }
 
     [Theory]
@@ -140,12 +139,12 @@ public sealed class ServiceAccessTests : IDisposable
         var statuses = new List<int>();
         for (var i = 0; i < 12; i++)
         {
-            statuses.Add((await SendAsync(service, HttpMethod.Get, "/v1/indexes", "reader", null)).Status);
+            statuses.Add((await service.SendAsync(HttpMethod.Get, "/v1/indexes", key: "reader")).Status);
         }
 
         Assert.Contains(429, statuses);
         Assert.Equal([200, 200, 200], statuses[..3]);
-        Assert.Equal(200, (await SendAsync(service, HttpMethod.Get, "/v1/indexes", "writer", null)).Status);
+        Assert.Equal(200, (await service.SendAsync(HttpMethod.Get, "/v1/indexes", key: "writer")).Status);
     }
 
     private static IEnumerable<(HttpMethod Method, string Path, AccessRule Rule)> RequestsOf(RouteEndpoint route)
@@ -162,20 +161,9 @@ public sealed class ServiceAccessTests : IDisposable
 
     private static async Task DemandAsync(ServiceHost service, HttpMethod method, string path, string? key, string? code)
     {
-        var (status, body) = await SendAsync(service, method, path, key, method == HttpMethod.Get ? null : "{}");
+        var (status, body) = await service.SendAsync(method, path, method == HttpMethod.Get ? null : new JsonObject(), key);
         var got = status is 401 or 403 ? (string?)body?["code"] : null;
         Assert.True(code == got, $"{method} {path} with the key '{key}': {status} {got}, expected {code ?? "to be let through"}.");
-    }
-
-    private static async Task<(int Status, JsonNode? Body)> SendAsync(
-        ServiceHost service, HttpMethod method, string path, string? key, string? body)
-    {
-        using var request = new HttpRequestMessage(method, path);
-        request.Headers.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
-        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
-        using var answer = await service.Client.SendAsync(request);
-        var text = await answer.Content.ReadAsStringAsync();
-        return ((int)answer.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text) : null);
     }
 
     private static string[] SettingsOf((string Key, string Scope, string? Index, string? Expires)[] keys) =>

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -40,9 +41,11 @@ internal sealed class ServiceHost : IAsyncDisposable
     }
 
     /// <summary>Sends a body and reads the answer, whatever its status.</summary>
-    public async Task<(int Status, JsonNode? Body)> SendAsync(HttpMethod method, string path, JsonNode? body = null)
+    public async Task<(int Status, JsonNode? Body)> SendAsync(
+        HttpMethod method, string path, JsonNode? body = null, string? key = null)
     {
         using var request = new HttpRequestMessage(method, path);
+        request.Headers.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
         if (body is not null)
         {
             request.Content = JsonContent.Create(body);
