@@ -1,4 +1,5 @@
 using SparseSearch.Core.TextEncoding;
+using SparseSearch.Embedded.Serving;
 using SparseSearch.Indexer.Live;
 
 namespace SparseSearch.Api.Service;
