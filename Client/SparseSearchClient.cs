@@ -56,6 +56,59 @@ public sealed class SparseSearchClient
             () => new HttpRequestMessage(HttpMethod.Post, $"{PathOf(index)}/refresh"), ClientJson.Default.IndexDescription,
             cancellationToken);
 
+    /// <summary>Has the service read what searches will read, so that the first ones need not wait.</summary>
+    /// <param name="index">Its name.</param>
+    /// <param name="engines">Engines to open; null for the default one.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<WarmUpAnswer> WarmUpAsync(
+        string index, IReadOnlyList<string>? engines = null, CancellationToken cancellationToken = default) => _connection.SendAsync(
+        HttpMethod.Post, $"{PathOf(index)}/warmup", new WarmUpRequest(engines), ClientJson.Default.WarmUpRequest,
+        ClientJson.Default.WarmUpAnswer, cancellationToken);
+
+    /// <summary>What an index holds, and what happened to it since the service started.</summary>
+    public Task<IndexStatistics> GetStatisticsAsync(string index, CancellationToken cancellationToken = default) =>
+        _connection.GetAsync($"{PathOf(index)}/statistics", ClientJson.Default.IndexStatistics, cancellationToken);
+
+    /// <summary>The same of all indexes, and the service itself.</summary>
+    public Task<ServiceStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default) =>
+        _connection.GetAsync("v1/statistics", ClientJson.Default.ServiceStatistics, cancellationToken);
+
+    /// <summary>All aliases: names that stand for indexes wherever one is named.</summary>
+    public async Task<IReadOnlyList<AliasDescription>> ListAliasesAsync(CancellationToken cancellationToken = default) =>
+        (await _connection.GetAsync("v1/aliases", ClientJson.Default.AliasList, cancellationToken).ConfigureAwait(false)).Aliases;
+
+    /// <summary>Points an alias at an index, in one step.</summary>
+    public Task<AliasDescription> PointAliasAsync(string alias, string index, CancellationToken cancellationToken = default) =>
+        _connection.SendAsync(
+            HttpMethod.Put, PathOfAlias(alias), new PointAliasRequest(index), ClientJson.Default.PointAliasRequest,
+            ClientJson.Default.AliasDescription, cancellationToken);
+
+    /// <summary>Removes an alias; its index stays.</summary>
+    public Task RemoveAliasAsync(string alias, CancellationToken cancellationToken = default) =>
+        DeleteAsync(PathOfAlias(alias), cancellationToken);
+
+    /// <summary>Snapshots of an index.</summary>
+    public async Task<IReadOnlyList<SnapshotDescription>> ListSnapshotsAsync(
+        string index, CancellationToken cancellationToken = default) =>
+        (await _connection.GetAsync(PathOfSnapshots(index), ClientJson.Default.SnapshotList, cancellationToken).ConfigureAwait(false))
+        .Snapshots;
+
+    /// <summary>Copies an index as it is now; ends when the copy is safe on the service's disk. Sent once.</summary>
+    public Task<SnapshotDescription> MakeSnapshotAsync(
+        string index, string snapshot, CancellationToken cancellationToken = default) => _connection.SendOnceAsync(
+        HttpMethod.Post, PathOfSnapshots(index), new MakeSnapshotRequest(snapshot), ClientJson.Default.MakeSnapshotRequest,
+        ClientJson.Default.SnapshotDescription, cancellationToken);
+
+    /// <summary>Makes a new index of a snapshot. Sent once.</summary>
+    public Task<IndexDescription> RestoreSnapshotAsync(
+        string index, string snapshot, string newIndex, CancellationToken cancellationToken = default) => _connection.SendOnceAsync(
+        HttpMethod.Post, $"{PathOfSnapshots(index)}/{Uri.EscapeDataString(snapshot)}/restore", new RestoreRequest(newIndex),
+        ClientJson.Default.RestoreRequest, ClientJson.Default.IndexDescription, cancellationToken);
+
+    /// <summary>Deletes a snapshot.</summary>
+    public Task DeleteSnapshotAsync(string index, string snapshot, CancellationToken cancellationToken = default) =>
+        DeleteAsync($"{PathOfSnapshots(index)}/{Uri.EscapeDataString(snapshot)}", cancellationToken);
+
     /// <summary>
     /// Sends documents while they come: the next is asked for when the service has taken those before it. Ends when all that
     /// were taken are safe on disk there. Sent once: what came before an error stays.
@@ -157,6 +210,34 @@ public sealed class SparseSearchClient
         return batch.Answers;
     }
 
+    /// <summary>
+    /// Walks through all hits of one state of the index, however much is written meanwhile, up to as many as the service allows.
+    /// </summary>
+    /// <param name="index">Its name.</param>
+    /// <param name="query">Its <see cref="SearchQuery.K"/> is how many come with each request.</param>
+    /// <param name="cancellationToken">Ends the walk.</param>
+    /// <exception cref="TimeoutException">The service's time for a search was up before all documents were looked at.</exception>
+    public async IAsyncEnumerable<SearchHit> SearchAllAsync(
+        string index, SearchQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        for (var cursor = query.Cursor ?? ""; cursor is not null;)
+        {
+            var answer = await SearchAsync(index, query with { Cursor = cursor }, cancellationToken).ConfigureAwait(false);
+            if (answer.Partial)
+            {
+                throw new TimeoutException("The time for a search was up before all documents were looked at; hits may be missing.");
+            }
+
+            foreach (var hit in answer.Hits)
+            {
+                yield return hit;
+            }
+
+            cursor = answer.Next;
+        }
+    }
+
     /// <summary>Texts to terms and weights, in the order of the texts.</summary>
     public Task<EncodeAnswer> EncodeAsync(EncodeRequest request, CancellationToken cancellationToken = default) =>
         _connection.SendAsync(
@@ -252,6 +333,14 @@ public sealed class SparseSearchClient
         ArgumentException.ThrowIfNullOrEmpty(id);
         return $"{PathOf(index)}/documents/{Uri.EscapeDataString(id)}";
     }
+
+    private static string PathOfAlias(string alias)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(alias);
+        return $"v1/aliases/{Uri.EscapeDataString(alias)}";
+    }
+
+    private static string PathOfSnapshots(string index) => $"{PathOf(index)}/snapshots";
 
     private static string PathOf(long job) => string.Create(CultureInfo.InvariantCulture, $"v1/jobs/{job}");
 

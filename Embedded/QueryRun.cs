@@ -46,7 +46,7 @@ internal sealed class QueryRun(SearchableIndex index, ISparseEncoder? encoder, I
             MinScore = query.MinScore,
         };
         var count = snapshot.SearcherOf(setting).Search(request, hits, out var statistics, cancellationToken);
-        var weights = query.SnippetLength is null ? null : Snippet.WordWeights(vector, index.Live.Vocabulary);
+        var weights = query.SnippetLength is null ? null : Snippet.WordWeights(vector, index.Live.Vocabulary, query.Text);
         var shown = new List<IndexHit>();
         foreach (var hit in hits.AsSpan(0, count)[Math.Min(query.Offset, count)..])
         {

@@ -166,6 +166,32 @@ public sealed class SparseIndex : IDisposable
         }
     }
 
+    /// <summary>Documents that a filter accepts, as the last <see cref="Refresh"/> left them, in the order of the index.</summary>
+    /// <param name="filter">For example from <see cref="FilterParser.Parse"/>.</param>
+    /// <param name="top">How many at most, from 1.</param>
+    /// <param name="skip">How many are left out at the beginning.</param>
+    /// <exception cref="FilterException">The filter names an unknown field.</exception>
+    public IReadOnlyList<SourceDocument> Find(FilterExpression filter, int top, int skip = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(skip);
+        var snapshot = _index.Use();
+        try
+        {
+            var accepted = snapshot.Filters.Accepted(filter);
+            return
+            [
+                .. Enumerable.Range(0, snapshot.Index.DocCount)
+                    .Where(docId => accepted.Contains(docId) && snapshot.Index.IsLive(docId))
+                    .Skip(skip).Take(top).Select(snapshot.Index.Document),
+            ];
+        }
+        finally
+        {
+            snapshot.Release();
+        }
+    }
+
     /// <summary>Lets searches find everything that was written so far.</summary>
     /// <exception cref="IOException">The disk refuses; the index takes nothing more.</exception>
     public void Refresh() => _index.Refresh();
