@@ -1,4 +1,5 @@
 using Lucene.Net.Index;
+using Lucene.Net.Search;
 using Lucene.Net.Util;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
@@ -67,12 +68,18 @@ public sealed class Bm25Searcher : ITextSearcher, IDisposable
         }
 
         var weight = _searcher.CreateNormalizedWeight(query.In(_fields));
-        var collector = new HitCollector(request.K, cancellationToken);
-        foreach (var leaf in _reader.Leaves)
+        var collector = new HitCollector(request.K, request.TimeUp, cancellationToken);
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            collector.SetNextReader(leaf);
-            weight.GetBulkScorer(leaf, scoreDocsInOrder: false, BitsOf(leaf, leaf.Ord, request.Accepted))?.Score(collector);
+            foreach (var leaf in _reader.Leaves)
+            {
+                collector.SetNextReader(leaf);
+                weight.GetBulkScorer(leaf, scoreDocsInOrder: false, BitsOf(leaf, leaf.Ord, request.Accepted))?.Score(collector);
+            }
+        }
+        catch (CollectionTerminatedException)
+        {
+            (statistics.IsPartial, statistics.ProvenExact) = (true, false);
         }
 
         statistics.DocumentsScored = collector.Seen;
@@ -93,21 +100,18 @@ public sealed class Bm25Searcher : ITextSearcher, IDisposable
         }
 
         var leaf = _reader.Leaves[ReaderUtil.SubIndex(docId, _reader.Leaves)];
+        var terms = Bm25Query.Of(text).Terms;
         var found = new List<Bm25Term>();
         foreach (var field in _fields)
         {
-            var statistics = _searcher.CollectionStatistics(field);
-            var norms = _similarity.NormsOf(statistics);
-            foreach (var (term, repetitions) in Bm25Query.Of(text).Terms)
+            var norms = _similarity.NormsOf(_searcher.CollectionStatistics(field));
+            foreach (var term in terms)
             {
-                var (frequency, length) = FrequencyIn(leaf, field, term, docId - leaf.DocBase);
+                var (frequency, length) = FrequencyIn(leaf, field, term.Term, docId - leaf.DocBase);
                 if (frequency > 0)
                 {
-                    var word = new Term(field, term);
-                    var docFreq = _searcher.TermStatistics(word, TermContext.Build(_searcher.TopReaderContext, word)).DocFreq;
-                    var weight = repetitions * Bm25Similarity.Idf(statistics.DocCount, docFreq);
-                    var part = Bm25Similarity.TermPart(frequency, length, norms);
-                    found.Add(new Bm25Term(field, term, weight, part, weight * part));
+                    var (weight, part) = (WeightOf(field, term), Bm25Similarity.TermPart(frequency, length, norms));
+                    found.Add(new Bm25Term(field, term.Term, weight, part, weight * part));
                 }
             }
         }
@@ -115,8 +119,22 @@ public sealed class Bm25Searcher : ITextSearcher, IDisposable
         return [.. found.OrderByDescending(static term => term.Contribution)];
     }
 
+    /// <summary>A text's distinct terms in order of appearance, and what each is worth: in the field where that is most.</summary>
+    public IReadOnlyList<(string Term, float Weight)> QueryTerms(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return [.. Bm25Query.Of(text).Terms.Select(term => (term.Term, _fields.Max(field => WeightOf(field, term))))];
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _reader.Dispose();
+
+    private float WeightOf(string field, (string Term, int Frequency) term)
+    {
+        var word = new Term(field, term.Term);
+        var docFreq = _searcher.TermStatistics(word, TermContext.Build(_searcher.TopReaderContext, word)).DocFreq;
+        return term.Frequency * Bm25Similarity.Idf(_searcher.CollectionStatistics(field).DocCount, docFreq);
+    }
 
     private static (int Frequency, int Length) FrequencyIn(AtomicReaderContext leaf, string field, string term, int doc)
     {

@@ -8,9 +8,9 @@ namespace SparseSearch.Lucene;
 /// Keeps the best hits of a search in the order of <see cref="ScoredDoc"/>, whatever the order in which they come: gathers
 /// those that could be among them, and forgets the worse ones whenever there is no more room.
 /// </summary>
-internal sealed class HitCollector(int k, CancellationToken cancellationToken) : ICollector
+internal sealed class HitCollector(int k, CancellationToken timeUp, CancellationToken cancellationToken) : ICollector
 {
-    private const int Spare = 1_024, CancellationMask = 0xFFFF;
+    private const int Spare = 1_024, CancellationMask = 0xFFF;
 
     private readonly ScoredDoc[] _gathered = new ScoredDoc[k + Math.Max(k, Spare)];
     private int _count;
@@ -28,14 +28,20 @@ internal sealed class HitCollector(int k, CancellationToken cancellationToken) :
     public void SetScorer(Scorer scorer) => _scorer = scorer;
 
     /// <inheritdoc/>
-    public void SetNextReader(AtomicReaderContext context) => _base = context.DocBase;
+    /// <exception cref="CollectionTerminatedException">The time is up.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public void SetNextReader(AtomicReaderContext context)
+    {
+        LookAtTime();
+        _base = context.DocBase;
+    }
 
     /// <inheritdoc/>
     public void Collect(int doc)
     {
         if ((++Seen & CancellationMask) == 0)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            LookAtTime();
         }
 
         var score = _scorer!.GetScore();
@@ -60,6 +66,15 @@ internal sealed class HitCollector(int k, CancellationToken cancellationToken) :
         Shrink();
         _gathered.AsSpan(0, _count).CopyTo(hits);
         return _count;
+    }
+
+    private void LookAtTime()
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (timeUp.IsCancellationRequested)
+        {
+            throw new CollectionTerminatedException();
+        }
     }
 
     private void Shrink()

@@ -13,4 +13,10 @@ public readonly record struct TextSearchRequest
 
     /// <summary>The documents that may be hits, or null for all of them. Documents that are not live never are.</summary>
     public DocBitmap? Accepted { get; init; }
+
+    /// <summary>
+    /// When it is cancelled the search ends with the hits that it has, and says so in
+    /// <see cref="SearchStatistics.IsPartial"/>. Default: never.
+    /// </summary>
+    public CancellationToken TimeUp { get; init; }
 }
