@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using SparseSearch.Api.Access;
-using SparseSearch.Api.Composition;
+using SparseSearch.Embedded.Composition;
 
 namespace SparseSearch.Api.Service;
 
