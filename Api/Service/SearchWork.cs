@@ -250,6 +250,12 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
                 $"Ask for {LeastSnippet} to {MostSnippet}.");
         }
 
+        CheckSought();
+    }
+
+    /// <summary>Checks text and vector.</summary>
+    private void CheckSought()
+    {
         if ((query.Text is null) == (query.Vector is null))
         {
             throw RequestException.BadValue(
