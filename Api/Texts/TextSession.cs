@@ -1,7 +1,6 @@
 using SparseSearch.Core.Filters;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
-using SparseSearch.Core.TextEncoding;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Embedded.Composition;
 using SparseSearch.Lucene;
@@ -9,17 +8,17 @@ using SparseSearch.Query.Fusion;
 
 namespace SparseSearch.Api.Texts;
 
-/// <summary>An open index with an engine over its texts and, for the hybrid one, the encoder of queries. Thread-safe.</summary>
+/// <summary>An open index with an engine over its texts. Thread-safe.</summary>
 public sealed class TextSession : IDisposable
 {
     private readonly TextIndex _texts;
     private readonly HybridSearcher? _hybrid;
     private readonly FilterCache _filters;
 
-    private TextSession(IndexSnapshot index, TextIndex texts, EngineSetting setting, ISparseEncoder? encoder)
+    private TextSession(IndexSnapshot index, TextIndex texts, EngineSetting setting, CancellationToken cancellationToken)
     {
-        (Index, _texts, Encoder, Engine) = (index, texts, encoder, setting.Engine);
-        Words = texts.Open(index, TextEngines.Bm25Of(setting));
+        (Index, _texts, Engine) = (index, texts, setting.Engine);
+        Words = texts.Open(index, TextEngines.Bm25Of(setting), cancellationToken);
         _filters = new FilterCache(index);
         _hybrid = setting.Engine == TextEngines.Hybrid
             ? new HybridSearcher(
@@ -33,49 +32,33 @@ public sealed class TextSession : IDisposable
     /// <summary>BM25.</summary>
     public Bm25Searcher Words { get; }
 
-    /// <summary>Encodes queries for the hybrid engine; null for BM25.</summary>
-    public ISparseEncoder? Encoder { get; }
-
     /// <summary>The engine's name.</summary>
     public string Engine { get; }
 
     /// <summary>Opens an index, and reads those of its texts that were not read before.</summary>
     /// <param name="folder">The index folder.</param>
     /// <param name="setting">One of <see cref="TextEngines.Names"/> and its settings.</param>
-    /// <param name="encoder">For the hybrid engine; disposed with the session, and at once where opening fails.</param>
     /// <param name="tidies">Whether what no segment needs any more is deleted: not while another process writes.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <exception cref="IndexFormatException">No index, a missing or damaged file, an unknown version.</exception>
-    /// <exception cref="VocabularyMismatchException">The encoder has another vocabulary.</exception>
-    /// <exception cref="ArgumentException">There is no such setting, or the hybrid engine has no encoder.</exception>
+    /// <exception cref="ArgumentException">There is no such setting.</exception>
     /// <exception cref="InvalidOperationException">The index stores no texts.</exception>
     public static TextSession Open(
-        string folder, EngineSetting setting, ISparseEncoder? encoder, bool tidies, CancellationToken cancellationToken = default)
+        string folder, EngineSetting setting, bool tidies, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(setting);
         IndexSnapshot? index = null;
         TextIndex? texts = null;
         try
         {
-            cancellationToken.ThrowIfCancellationRequested();
             index = IndexSnapshot.Open(folder);
-            if (encoder is not null)
-            {
-                index.EnsureVocabulary(encoder.Vocabulary.Fingerprint, encoder.Description.ModelName);
-            }
-            else if (setting.Engine == TextEngines.Hybrid)
-            {
-                throw new ArgumentException("The hybrid engine encodes texts; give an encoder.", nameof(encoder));
-            }
-
             texts = new TextIndex(folder, new TextIndexOptions { Tidies = tidies });
-            return new TextSession(index, texts, setting, encoder);
+            return new TextSession(index, texts, setting, cancellationToken);
         }
         catch
         {
             texts?.Dispose();
             index?.Dispose();
-            encoder?.Dispose();
             throw;
         }
     }
@@ -115,6 +98,5 @@ public sealed class TextSession : IDisposable
         Words.Dispose();
         _texts.Dispose();
         Index.Dispose();
-        Encoder?.Dispose();
     }
 }
