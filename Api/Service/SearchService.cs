@@ -1,11 +1,12 @@
-using System.Net;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 using SparseSearch.Api.Access;
 using SparseSearch.Api.Contracts;
 using SparseSearch.Api.Endpoints;
+using SparseSearch.Api.Guards;
 using SparseSearch.Api.Jobs;
+using SparseSearch.Api.Telemetry;
 
 namespace SparseSearch.Api.Service;
 
@@ -34,21 +35,26 @@ public static partial class SearchService
         }
 
         AddServices(builder.Services);
+        TelemetrySetup.Add(builder.Services, builder.Configuration);
         var app = builder.Build();
+        var hasKeys = app.Configuration.GetSection($"{ServiceOptions.Section}:{nameof(ServiceOptions.Keys)}").GetChildren().Any();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.UseRouting();
+        ServiceGuards.UseBeforeRoutes(app, hasKeys);
         app.UseMiddleware<AccessGate>();
         app.UseRateLimiter();
+        ServiceGuards.UseBeforeBodies(app);
         app.MapOpenApi("/openapi/{documentName}.json").Demands(AccessScope.Open);
         HealthEndpoints.Map(app);
+        TelemetrySetup.Map(app);
         var indexes = app.MapGroup("/v1/indexes").WithTags("indexes");
         IndexEndpoints.Map(indexes);
         DocumentEndpoints.Map(indexes);
         SearchEndpoints.Map(indexes);
         JobEndpoints.Map(app, indexes);
         EncodeEndpoints.Map(app);
-        if (!app.Configuration.GetSection($"{ServiceOptions.Section}:{nameof(ServiceOptions.Keys)}").GetChildren().Any())
+        CertificateCheck.Demand(app.Configuration);
+        if (!hasKeys)
         {
             DemandLoopback(app.Configuration);
             LogOpen(app.Logger);
@@ -75,6 +81,7 @@ public static partial class SearchService
         services.AddSingleton<ImportJobs>();
         services.AddScoped<KeyHolder>();
         RequestLimits.Add(services);
+        ServiceGuards.Add(services);
         services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(static json =>
         {
@@ -82,7 +89,7 @@ public static partial class SearchService
             json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         });
-        services.AddProblemDetails();
+        services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = ProblemNotes.Complete);
         services.AddExceptionHandler<RequestFailures>();
         services.AddOpenApi("v1");
     }
@@ -100,7 +107,7 @@ public static partial class SearchService
         foreach (var url in urls)
         {
             var host = BindingAddress.Parse(url).Host;
-            if (host is not "localhost" && !(IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)))
+            if (!LoopbackGate.IsLoopback(host))
             {
                 throw new InvalidOperationException(
                     $"The service would listen at {url}, where other machines reach it, and it asks nobody for a key. Listen at "

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using SparseSearch.Api.Composition;
 using SparseSearch.Api.Contracts;
+using SparseSearch.Api.Telemetry;
 using SparseSearch.Core.Filters;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.TextEncoding;
@@ -12,7 +13,7 @@ using SparseSearch.Query.Planning;
 namespace SparseSearch.Api.Service;
 
 /// <summary>Answers one search of an index.</summary>
-internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOptions limits)
+internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOptions limits, SearchTelemetry telemetry)
 {
     private const int LeastSnippet = 20, MostSnippet = 10_000, RecallDigits = 3;
 
@@ -25,7 +26,12 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         var setting = Setting();
         var filter = ReadFilter(query.Filter);
         var begin = Stopwatch.GetTimestamp();
-        var vector = await VectorAsync(cancellationToken).ConfigureAwait(false);
+        SparseVector vector;
+        using (SearchSpans.Begin(TelemetryNames.EncodeSpan, index.Name, setting.Engine))
+        {
+            vector = await VectorAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         var encoding = Stopwatch.GetElapsedTime(begin);
         var snapshot = index.Use();
         try
@@ -57,19 +63,48 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
             K = hits.Length,
             Accepted = filter is null ? null : snapshot.Filters.Accepted(filter),
         };
-        var count = SearcherOf(snapshot, setting).Search(request, hits, out var statistics, cancellationToken);
-        var searching = Stopwatch.GetElapsedTime(begin);
-        var weights = query.Stored ? Snippet.WordWeights(vector, index.Live.Vocabulary) : null;
-        var shown = new List<SearchHit>();
-        foreach (var hit in hits.AsSpan(0, count)[Math.Min(query.Offset, count)..])
+        int count;
+        SearchStatistics statistics;
+        using (var span = SearchSpans.Begin(TelemetryNames.SearchSpan, index.Name, setting.Engine))
         {
-            shown.Add(Shown(snapshot, hit, vector, weights));
+            count = SearcherOf(snapshot, setting).Search(request, hits, out statistics, cancellationToken);
+            span.Found(hits.Length, count, statistics);
         }
 
+        var searching = Stopwatch.GetElapsedTime(begin);
+        var shown = ShownOf(snapshot, setting, hits.AsSpan(0, count)[Math.Min(query.Offset, count)..], vector);
+        telemetry.Searched(new SearchRecord
+        {
+            Index = index.Name,
+            Engine = setting.Engine,
+            Query = query,
+            Filter = filter,
+            Terms = vector.Nnz,
+            Hits = count,
+            Statistics = statistics,
+            Encoding = encoding,
+            Searching = searching,
+            Fetching = Stopwatch.GetElapsedTime(begin) - searching,
+        });
         return new SearchAnswer(
             shown, setting.Engine, statistics.ProvenExact, statistics.Reason,
             query.Explain ? DocumentReading.TermsOf(vector, index.Live.Vocabulary) : null, encoding.TotalMicroseconds,
             searching.TotalMicroseconds);
+    }
+
+    private List<SearchHit> ShownOf(
+        ServedSnapshot snapshot, EngineSetting setting, ReadOnlySpan<ScoredDoc> hits, SparseVector vector)
+    {
+        using var span = SearchSpans.Begin(TelemetryNames.FetchSpan, index.Name, setting.Engine);
+        span?.SetTag(TelemetryNames.Hits, hits.Length);
+        var weights = query.Stored ? Snippet.WordWeights(vector, index.Live.Vocabulary) : null;
+        var shown = new List<SearchHit>(hits.Length);
+        foreach (var hit in hits)
+        {
+            shown.Add(Shown(snapshot, hit, vector, weights));
+        }
+
+        return shown;
     }
 
     private SearchHit Shown(
