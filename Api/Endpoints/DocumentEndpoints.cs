@@ -38,6 +38,7 @@ internal static class DocumentEndpoints
 
         var written = await new DocumentWriter(index, encoded, options.Value.BulkBatch, telemetry)
             .WriteAsync(context.Request.BodyReader, context.RequestAborted).ConfigureAwait(false);
+        index.Counters.Wrote(written.Taken);
         if (refresh)
         {
             index.Refresh();
@@ -79,6 +80,7 @@ internal static class DocumentEndpoints
 
         telemetry.Deleted(name);
         await index.Live.AcknowledgeAsync(sequence, cancellationToken).ConfigureAwait(false);
+        index.Counters.DeletedOne();
         if (refresh)
         {
             index.Refresh();

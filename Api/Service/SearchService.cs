@@ -51,6 +51,9 @@ public static partial class SearchService
         IndexEndpoints.Map(indexes);
         DocumentEndpoints.Map(indexes);
         SearchEndpoints.Map(indexes);
+        SnapshotEndpoints.Map(indexes);
+        StatisticsEndpoints.Map(app, indexes);
+        AliasEndpoints.Map(app);
         JobEndpoints.Map(app, indexes);
         EncodeEndpoints.Map(app);
         CertificateCheck.Demand(app.Configuration);
@@ -79,6 +82,7 @@ public static partial class SearchService
         services.AddSingleton<BulkJobRunner>();
         services.AddHostedService(static provider => provider.GetRequiredService<BulkJobRunner>());
         services.AddSingleton<ImportJobs>();
+        services.AddSingleton<IndexSnapshots>();
         services.AddScoped<KeyHolder>();
         RequestLimits.Add(services);
         ServiceGuards.Add(services);
