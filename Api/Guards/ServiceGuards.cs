@@ -62,8 +62,14 @@ internal static class ServiceGuards
         limits.MaxRequestLineSize = MostRequestLineBytes;
         limits.RequestHeadersTimeout = s_headers;
         limits.KeepAliveTimeout = s_keepAlive;
-        limits.MinRequestBodyDataRate = new MinDataRate(LeastBytesPerSecond, s_grace);
-        limits.MinResponseDataRate = new MinDataRate(LeastBytesPerSecond, s_grace);
-        configuration.GetSection("Kestrel:Limits").Bind(limits);
+        var configured = configuration.GetSection("Kestrel:Limits");
+        configured.Bind(limits);
+        limits.MinRequestBodyDataRate = RateOf(configured.GetSection(nameof(limits.MinRequestBodyDataRate)));
+        limits.MinResponseDataRate = RateOf(configured.GetSection(nameof(limits.MinResponseDataRate)));
     }
+
+    /// <summary>A rate cannot be changed once it is made, which is why the configuration is not bound to it.</summary>
+    private static MinDataRate RateOf(IConfigurationSection configured) => new(
+        configured.GetValue(nameof(MinDataRate.BytesPerSecond), LeastBytesPerSecond),
+        configured.GetValue(nameof(MinDataRate.GracePeriod), s_grace));
 }

@@ -6,6 +6,7 @@ using SparseSearch.Api.Contracts;
 using SparseSearch.Api.Endpoints;
 using SparseSearch.Api.Guards;
 using SparseSearch.Api.Jobs;
+using SparseSearch.Api.OpenApi;
 using SparseSearch.Api.Telemetry;
 
 namespace SparseSearch.Api.Service;
@@ -40,6 +41,7 @@ public static partial class SearchService
         var hasKeys = app.Configuration.GetSection($"{ServiceOptions.Section}:{nameof(ServiceOptions.Keys)}").GetChildren().Any();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        DocsPage.UsePolicy(app);
         ServiceGuards.UseBeforeRoutes(app, hasKeys);
         app.UseMiddleware<AccessGate>();
         app.UseRateLimiter();
@@ -47,6 +49,7 @@ public static partial class SearchService
         app.MapOpenApi("/openapi/{documentName}.json").Demands(AccessScope.Open);
         HealthEndpoints.Map(app);
         TelemetrySetup.Map(app);
+        DocsPage.Map(app);
         var indexes = app.MapGroup("/v1/indexes").WithTags("indexes");
         IndexEndpoints.Map(indexes);
         DocumentEndpoints.Map(indexes);
@@ -95,7 +98,7 @@ public static partial class SearchService
         });
         services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = ProblemNotes.Complete);
         services.AddExceptionHandler<RequestFailures>();
-        services.AddOpenApi("v1");
+        services.AddOpenApi("v1", static api => api.AddOperationTransformer<OperationNotes>().AddDocumentTransformer<DocumentNotes>());
     }
 
     /// <summary>Without keys whoever reaches the service may do everything.</summary>
