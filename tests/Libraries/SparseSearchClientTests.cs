@@ -127,6 +127,22 @@ public sealed class SparseSearchClientTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatTheSourceOfDocumentsThrowsIsTheCallersOwn()
+    {
+        await using var service = await StartWithNotesAsync();
+        var client = new SparseSearchClient(service.Client);
+        var thrown = await Assert.ThrowsAsync<FormatException>(() => client.AddAsync("notes", Broken()));
+        Assert.Equal("no document", thrown.Message);
+
+        static async IAsyncEnumerable<NewDocument> Broken()
+        {
+            await Task.CompletedTask;
+            yield return new NewDocument("1", "bone");
+            throw new FormatException("no document");
+        }
+    }
+
+    [Fact]
     public async Task AJobIsWatchedUntilItsEnd()
     {
         Directory.CreateDirectory(_folder["imports"]);
