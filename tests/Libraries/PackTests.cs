@@ -68,7 +68,8 @@ public sealed class PackTests(ITestOutputHelper output) : IDisposable
         using var package = ZipFile.OpenRead(_folder["packages", $"{id}.{version}.nupkg"]);
         var names = package.Entries.Select(static e => e.FullName).ToArray();
         Assert.Contains("README.md", names);
-        Assert.Contains(names, static name => name.StartsWith("lib/net10.0/SparseSearch.", StringComparison.Ordinal) && name.EndsWith(".xml", StringComparison.Ordinal));
+        Assert.Contains(names, static name =>
+            name.StartsWith("lib/net10.0/SparseSearch.", StringComparison.Ordinal) && name.EndsWith(".xml", StringComparison.Ordinal));
         using var reader = new StreamReader(package.GetEntry($"{id}.nuspec")!.Open());
         var nuspec = reader.ReadToEnd();
         Assert.Contains("<license type=\"expression\">Apache-2.0</license>", nuspec, StringComparison.Ordinal);

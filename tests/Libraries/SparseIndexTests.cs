@@ -169,6 +169,17 @@ public sealed class SparseIndexTests : IDisposable
         Assert.Throws<ObjectDisposedException>(() => index.Find("bone"));
     }
 
+    private static SourceDocument Note(string id, string text, int year) =>
+        new(id, "", text) { Fields = Encoding.UTF8.GetBytes($"{{\"year\":{year}}}") };
+
+    private async Task<SparseIndex> NotesAsync()
+    {
+        var index = SparseIndex.Create(_folder["notes"], Options);
+        await index.AddAsync(s_notes);
+        index.Refresh();
+        return index;
+    }
+
     /// <summary>A model with the same terms and other weights, as far as one can see.</summary>
     private sealed class Renamed(ISparseEncoder encoder) : ISparseEncoder
     {
@@ -183,16 +194,5 @@ public sealed class SparseIndexTests : IDisposable
         public void Dispose()
         {
         }
-    }
-
-    private static SourceDocument Note(string id, string text, int year) =>
-        new(id, "", text) { Fields = Encoding.UTF8.GetBytes($"{{\"year\":{year}}}") };
-
-    private async Task<SparseIndex> NotesAsync()
-    {
-        var index = SparseIndex.Create(_folder["notes"], Options);
-        await index.AddAsync(s_notes);
-        index.Refresh();
-        return index;
     }
 }

@@ -182,7 +182,8 @@ public sealed class SparseSearchClientTests : IDisposable
 
     private static (long, long) Counts(WriteResult written) => (written.Taken, written.Rejected);
 
-    private static Dictionary<string, JsonElement> Year(int year) => new() { ["year"] = JsonElement.Parse(year.ToString(CultureInfo.InvariantCulture)) };
+    private static Dictionary<string, JsonElement> Year(int year) =>
+        new() { ["year"] = JsonElement.Parse(year.ToString(CultureInfo.InvariantCulture)) };
 
     private static Dictionary<string, JsonElement> Wrong() => new() { ["year"] = JsonElement.Parse("\"text\"") };
 
