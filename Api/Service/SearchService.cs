@@ -42,6 +42,7 @@ public static partial class SearchService
         app.UseRateLimiter();
         app.MapOpenApi("/openapi/{documentName}.json").Demands(AccessScope.Open);
         HealthEndpoints.Map(app);
+        PageEndpoints.Map(app);
         var indexes = app.MapGroup("/v1/indexes").WithTags("indexes");
         IndexEndpoints.Map(indexes);
         DocumentEndpoints.Map(indexes);
