@@ -52,6 +52,12 @@ public sealed class IndexSearcher : ISearcher
         CancellationToken cancellationToken = default)
     {
         SearchArguments.Check(request, hits, DocCount, "index");
+        if (request.TimeUp.IsCancellationRequested)
+        {
+            statistics = new SearchStatistics { Engine = Name, IsPartial = true };
+            return 0;
+        }
+
         if (_segments.Length == 1)
         {
             var count = _segments[0].Search(request, hits, out statistics, cancellationToken);
@@ -65,6 +71,12 @@ public sealed class IndexSearcher : ISearcher
         var own = buffers.Hits(request.K);
         for (var i = 0; i < _segments.Length; i++)
         {
+            if (request.TimeUp.IsCancellationRequested)
+            {
+                (statistics.IsPartial, statistics.ProvenExact) = (true, false);
+                break;
+            }
+
             var minScore = best.IsFull ? MathF.BitIncrement(best.Threshold) : request.MinScore;
             var accepted = request.Accepted is { } all
                 ? buffers.Slice(all, i, _bases[i], _segments[i].DocCount) : null;

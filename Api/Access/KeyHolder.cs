@@ -16,6 +16,21 @@ internal sealed class KeyHolder
     /// <summary>Whether the key is for some indexes alone.</summary>
     public bool IsRestricted => _indexes is not null;
 
+    /// <summary>Demands that the key is for an index that a body names.</summary>
+    /// <exception cref="RequestException">It is not.</exception>
+    public void Demand(string index)
+    {
+        if (IsKeptFrom(index))
+        {
+            throw new RequestException(
+                StatusCodes.Status403Forbidden, "index_not_allowed", $"The key '{Name}' is for other indexes.",
+                "Use a key for this index, or for all.")
+            {
+                Value = index,
+            };
+        }
+    }
+
     /// <summary>Takes note of the key.</summary>
     public void Hold(ApiKeyOptions key)
     {

@@ -13,10 +13,18 @@ namespace SparseSearch.Api.Contracts;
 /// <param name="Explain">Whether each hit lists the terms that made its score.</param>
 /// <param name="Stored">Whether titles, snippets and fields come with the hits.</param>
 /// <param name="SnippetLength">Characters of a snippet, 20 to 10,000.</param>
+/// <param name="Highlight">Whether hits say which words of title and snippet are the query's.</param>
+/// <param name="Fields">Names of the other members that come with the hits; all where null.</param>
+/// <param name="Cursor">
+/// For a walk through all hits, of one state of the index: empty to begin, then the last answer's <c>next</c>, with the same
+/// search; within a minute.
+/// </param>
+/// <param name="TimeoutMilliseconds">After which time what was found is the answer, from 1; the service's limit where null.</param>
 public sealed record SearchQuery(
     string? Text = null, IReadOnlyDictionary<string, float>? Vector = null, int K = 10, int Offset = 0,
     JsonElement? Filter = null, string? Engine = null, double? Recall = null, bool Explain = false, bool Stored = true,
-    int SnippetLength = 160);
+    int SnippetLength = 160, bool Highlight = false, IReadOnlyList<string>? Fields = null, string? Cursor = null,
+    int? TimeoutMilliseconds = null);
 
 /// <summary>Several searches of one index.</summary>
 /// <param name="Searches">1 to 1,024.</param>
@@ -34,9 +42,11 @@ public sealed record BatchAnswer(IReadOnlyList<SearchAnswer> Answers);
 /// <param name="QueryTerms">The query's terms, the heaviest first, where an explanation was asked for.</param>
 /// <param name="EncodeMicroseconds">What encoding the text took, waiting included.</param>
 /// <param name="SearchMicroseconds">What searching took.</param>
+/// <param name="Partial">Whether the time was up before all documents were looked at: better hits may be missing.</param>
+/// <param name="Next">The cursor of the next hits, where the search has a cursor and there may be more.</param>
 public sealed record SearchAnswer(
     IReadOnlyList<SearchHit> Hits, string Engine, bool Exact, string? Reason, IReadOnlyList<TermWeight>? QueryTerms,
-    double EncodeMicroseconds, double SearchMicroseconds);
+    double EncodeMicroseconds, double SearchMicroseconds, bool Partial = false, string? Next = null);
 
 /// <summary>A hit.</summary>
 /// <param name="Id">The document's id.</param>
@@ -45,8 +55,11 @@ public sealed record SearchAnswer(
 /// <param name="Snippet">The part of its text that shows best why it was found, where asked for.</param>
 /// <param name="Fields">Its other members, where asked for and there are any.</param>
 /// <param name="Terms">What made the score, where asked for.</param>
+/// <param name="Marks">The query's words in the snippet, where asked for: first character and number of characters of each, in UTF-16.</param>
+/// <param name="TitleMarks">The query's words in the title, likewise.</param>
 public sealed record SearchHit(
-    string Id, float Score, string? Title, string? Snippet, JsonElement? Fields, IReadOnlyList<TermShare>? Terms);
+    string Id, float Score, string? Title, string? Snippet, JsonElement? Fields, IReadOnlyList<TermShare>? Terms,
+    IReadOnlyList<int[]>? Marks = null, IReadOnlyList<int[]>? TitleMarks = null);
 
 /// <summary>A term's share of a score.</summary>
 /// <param name="Term">The term.</param>

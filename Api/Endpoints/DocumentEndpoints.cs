@@ -37,6 +37,7 @@ internal static class DocumentEndpoints
 
         var written = await new DocumentWriter(index, encoded, options.Value.BulkBatch)
             .WriteAsync(context.Request.BodyReader, context.RequestAborted).ConfigureAwait(false);
+        index.Counters.Wrote(written.Taken);
         if (refresh)
         {
             index.Refresh();
@@ -77,6 +78,7 @@ internal static class DocumentEndpoints
         }
 
         await index.Live.AcknowledgeAsync(sequence, cancellationToken).ConfigureAwait(false);
+        index.Counters.DeletedOne();
         if (refresh)
         {
             index.Refresh();

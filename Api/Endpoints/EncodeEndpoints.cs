@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using SparseSearch.Api.Access;
 using SparseSearch.Api.Contracts;
@@ -62,8 +61,7 @@ internal static class EncodeEndpoints
     {
         var name = models.Names.Count > 0 ? models.Names[0] : null;
         var (chosen, model) = models.Chosen(name);
-        var version = typeof(EncodeEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
-        return new ServiceInfo(chosen, model.Description.MaxDocumentTokens, MostTexts, version ?? "0");
+        return new ServiceInfo(chosen, model.Description.MaxDocumentTokens, MostTexts, StatisticsEndpoints.Version);
     }
 
     private static Task<SparseVector[]> VectorsAsync(

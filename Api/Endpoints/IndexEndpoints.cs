@@ -15,13 +15,13 @@ internal static class IndexEndpoints
     public static void Map(RouteGroupBuilder indexes)
     {
         indexes.MapGet("", static (IndexRegistry all, ServedModels models, KeyHolder holder) =>
-                new IndexList([.. holder.Of(all.All).Select(index => Describe(index, models))], models.Names))
+                new IndexList([.. holder.Of(all.All).Select(index => Describe(index, models, all))], models.Names))
             .WithSummary("All indexes").Demands(AccessScope.Read);
         indexes.MapPut("{name}", static (string name, CreateIndexRequest request, IndexRegistry all, ServedModels models) =>
-                TypedResults.Created($"/v1/indexes/{name}", Describe(Create(name, request, all), models)))
+                TypedResults.Created($"/v1/indexes/{name}", Describe(Create(name, request, all), models, all)))
             .WithSummary("Make an empty index").Demands(AccessScope.Admin);
         indexes.MapGet("{name}", static (string name, IndexRegistry all, ServedModels models) =>
-                Describe(all.Of(name), models))
+                Describe(all.Of(name), models, all))
             .WithSummary("One index").Demands(AccessScope.Read);
         indexes.MapDelete("{name}", static (string name, IndexRegistry all) =>
             {
@@ -33,7 +33,7 @@ internal static class IndexEndpoints
             {
                 var index = all.Of(name);
                 index.Refresh();
-                return Describe(index, models);
+                return Describe(index, models, all);
             })
             .WithSummary("Make what was written searchable now").Demands(AccessScope.Write);
     }
@@ -74,7 +74,8 @@ internal static class IndexEndpoints
         });
     }
 
-    private static IndexDescription Describe(ServedIndex index, ServedModels models)
+    /// <summary>An index at one instant.</summary>
+    public static IndexDescription Describe(ServedIndex index, ServedModels models, IndexRegistry all)
     {
         var statistics = index.Live.Statistics;
         var snapshot = index.Use();
@@ -85,7 +86,8 @@ internal static class IndexEndpoints
                 snapshot.Index.LiveDocCount, statistics.DeadDocCount, statistics.SegmentCount, BytesOf(index.Live.Folder),
                 [.. EngineCatalog.Names.Where(engine => EngineCatalog.IsIn(snapshot.Index, engine))],
                 index.Live.Fields.Fields.ToDictionary(
-                    static field => field.Name, static field => field.Kind.ToString().ToLowerInvariant(), StringComparer.Ordinal));
+                    static field => field.Name, static field => field.Kind.ToString().ToLowerInvariant(), StringComparer.Ordinal),
+                all.AliasesOf(index.Name));
         }
         finally
         {
@@ -93,8 +95,8 @@ internal static class IndexEndpoints
         }
     }
 
-    /// <summary>Files may come and go meanwhile.</summary>
-    private static long BytesOf(string folder) => new DirectoryInfo(folder).EnumerateFiles().Sum(static file =>
+    /// <summary>Bytes of an index's files, which may come and go meanwhile.</summary>
+    public static long BytesOf(string folder) => new DirectoryInfo(folder).EnumerateFiles().Sum(static file =>
     {
         file.Refresh();
         return file.Exists ? file.Length : 0;

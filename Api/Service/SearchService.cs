@@ -47,6 +47,9 @@ public static partial class SearchService
         IndexEndpoints.Map(indexes);
         DocumentEndpoints.Map(indexes);
         SearchEndpoints.Map(indexes);
+        SnapshotEndpoints.Map(indexes);
+        StatisticsEndpoints.Map(app, indexes);
+        AliasEndpoints.Map(app);
         JobEndpoints.Map(app, indexes);
         EncodeEndpoints.Map(app);
         if (!app.Configuration.GetSection($"{ServiceOptions.Section}:{nameof(ServiceOptions.Keys)}").GetChildren().Any())
@@ -74,6 +77,7 @@ public static partial class SearchService
         services.AddSingleton<BulkJobRunner>();
         services.AddHostedService(static provider => provider.GetRequiredService<BulkJobRunner>());
         services.AddSingleton<ImportJobs>();
+        services.AddSingleton<IndexSnapshots>();
         services.AddScoped<KeyHolder>();
         RequestLimits.Add(services);
         services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
 using SparseSearch.Api.Composition;
@@ -16,21 +17,54 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
 {
     private const int LeastSnippet = 20, MostSnippet = 10_000, RecallDigits = 3;
 
+    private readonly SearchCursor? _cursor = string.IsNullOrEmpty(query.Cursor) ? null : SearchCursor.Parse(query.Cursor);
+
+    private int Offset => _cursor?.Offset ?? query.Offset;
+
     /// <summary>Encodes, searches and fetches.</summary>
     /// <exception cref="RequestException">A value is outside its range, or does not fit the index.</exception>
     /// <exception cref="FilterException">The filter cannot be read, or names an unknown field.</exception>
     public async Task<SearchAnswer> RunAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            var begin = Stopwatch.GetTimestamp();
+            var answer = await AnswerAsync(cancellationToken).ConfigureAwait(false);
+            index.Counters.Searched(Stopwatch.GetElapsedTime(begin));
+            return answer;
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            index.Counters.Failed();
+            throw;
+        }
+    }
+
+    private async Task<SearchAnswer> AnswerAsync(CancellationToken cancellationToken)
+    {
         CheckRanges();
         var setting = Setting();
         var filter = ReadFilter(query.Filter);
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        time.CancelAfter(query.TimeoutMilliseconds ?? limits.MaxSearchMilliseconds);
         var begin = Stopwatch.GetTimestamp();
-        var vector = await VectorAsync(cancellationToken).ConfigureAwait(false);
-        var encoding = Stopwatch.GetElapsedTime(begin);
-        var snapshot = index.Use();
+        SparseVector vector;
         try
         {
-            return Search(snapshot, setting, filter, vector, encoding, cancellationToken);
+            vector = await VectorAsync(time.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new SearchAnswer(
+                [], setting.Engine, false, "The time was up before the text was encoded.", null,
+                Stopwatch.GetElapsedTime(begin).TotalMicroseconds, 0, Partial: true, query.Cursor);
+        }
+
+        var encoding = Stopwatch.GetElapsedTime(begin);
+        var snapshot = _cursor is { } cursor ? index.Held.Use(cursor.State) : index.Use();
+        try
+        {
+            return Search(snapshot, setting, filter, vector, encoding, time.Token, cancellationToken);
         }
         finally
         {
@@ -47,21 +81,22 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
 
     private SearchAnswer Search(
         ServedSnapshot snapshot, EngineSetting setting, FilterExpression? filter, SparseVector vector, TimeSpan encoding,
-        CancellationToken cancellationToken)
+        CancellationToken timeUp, CancellationToken cancellationToken)
     {
         var begin = Stopwatch.GetTimestamp();
-        var hits = new ScoredDoc[query.Offset + query.K];
+        var hits = new ScoredDoc[Offset + query.K];
         var request = new SearchRequest
         {
             Query = vector,
             K = hits.Length,
             Accepted = filter is null ? null : snapshot.Filters.Accepted(filter),
+            TimeUp = timeUp,
         };
         var count = SearcherOf(snapshot, setting).Search(request, hits, out var statistics, cancellationToken);
         var searching = Stopwatch.GetElapsedTime(begin);
-        var weights = query.Stored ? Snippet.WordWeights(vector, index.Live.Vocabulary) : null;
+        var weights = query.Stored ? Snippet.WordWeights(vector, index.Live.Vocabulary, query.Text) : null;
         var shown = new List<SearchHit>();
-        foreach (var hit in hits.AsSpan(0, count)[Math.Min(query.Offset, count)..])
+        foreach (var hit in hits.AsSpan(0, count)[Math.Min(Offset, count)..])
         {
             shown.Add(Shown(snapshot, hit, vector, weights));
         }
@@ -69,7 +104,36 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         return new SearchAnswer(
             shown, setting.Engine, statistics.ProvenExact, statistics.Reason,
             query.Explain ? DocumentReading.TermsOf(vector, index.Live.Vocabulary) : null, encoding.TotalMicroseconds,
-            searching.TotalMicroseconds);
+            searching.TotalMicroseconds, statistics.IsPartial, NextCursor(snapshot, count));
+    }
+
+    /// <summary>Where the next hits are, and the state that they are in kept for them; null where there are none.</summary>
+    private string? NextCursor(ServedSnapshot snapshot, int count)
+    {
+        if (query.Cursor is null || count < Offset + query.K || count >= limits.MaxHits)
+        {
+            return null;
+        }
+
+        index.Held.Keep(snapshot);
+        return new SearchCursor(snapshot.Serial, count, QueryHash()).ToString();
+    }
+
+    /// <summary>Of what decides which hits there are and in which order.</summary>
+    private int QueryHash()
+    {
+        var hash = default(HashCode);
+        hash.Add(query.Text);
+        hash.Add(query.Engine);
+        hash.Add(query.Recall);
+        hash.Add(query.Filter?.GetRawText());
+        foreach (var (term, weight) in query.Vector ?? ImmutableDictionary<string, float>.Empty)
+        {
+            hash.Add(term);
+            hash.Add(weight);
+        }
+
+        return hash.ToHashCode();
     }
 
     private SearchHit Shown(
@@ -85,10 +149,18 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         }
 
         var document = snapshot.Index.Document(hit.DocId);
+        var snippet = Snippet.Of(document.Text, weights, query.SnippetLength);
         return new SearchHit(
-            document.Id, hit.Score, document.Title, Snippet.Of(document.Text, weights, query.SnippetLength),
-            DocumentReading.FieldsOf(document), terms);
+            document.Id, hit.Score, document.Title, snippet, DocumentReading.FieldsOf(document, query.Fields), terms,
+            query.Highlight ? MarksOf(snippet, weights) : null, query.Highlight ? MarksOf(document.Title, weights) : null);
     }
+
+    private static int[][] MarksOf(string text, Dictionary<string, float> weights) =>
+        [.. Snippet.Marks(text, weights).Select(static mark => new[] { mark.Start, mark.Length })];
+
+    /// <summary>Opens an engine, so that the first search need not wait for it.</summary>
+    /// <exception cref="RequestException">There is no such engine, or the index was made without it.</exception>
+    public static void OpenEngine(ServedSnapshot snapshot, string engine) => SearcherOf(snapshot, SettingOf(engine));
 
     private static ISearcher SearcherOf(ServedSnapshot snapshot, EngineSetting setting)
     {
@@ -128,20 +200,40 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
             return PlannedEngine.SettingFor(new RecallTarget(Math.Round(recall, RecallDigits)));
         }
 
-        var engine = query.Engine ?? EngineCatalog.Default;
-        return EngineCatalog.Names.Contains(engine)
-            ? new EngineSetting(engine)
-            : throw RequestException.BadValue(
-                "engine", engine, $"There is no engine '{engine}'.", $"Take one of {string.Join(", ", EngineCatalog.Names)}.");
+        return SettingOf(query.Engine ?? EngineCatalog.Default);
     }
+
+    private static EngineSetting SettingOf(string engine) => EngineCatalog.Names.Contains(engine)
+        ? new EngineSetting(engine)
+        : throw RequestException.BadValue(
+            "engine", engine, $"There is no engine '{engine}'.", $"Take one of {string.Join(", ", EngineCatalog.Names)}.");
 
     private void CheckRanges()
     {
-        if (query.K < 1 || query.Offset < 0 || (long)query.K + query.Offset > limits.MaxHits)
+        if (query.K < 1 || Offset < 0 || (long)query.K + Offset > limits.MaxHits)
         {
             throw RequestException.BadValue(
-                "k", query.K, $"k is {query.K} and offset is {query.Offset}.",
+                "k", query.K, $"k is {query.K} and offset is {Offset}.",
                 $"Ask for a k of at least 1 and an offset of at least 0, {limits.MaxHits} together at most.");
+        }
+
+        if (query.Cursor is not null && query.Offset != 0)
+        {
+            throw RequestException.BadValue(
+                "offset", query.Offset, "A cursor is given, and an offset as well.", "Leave one out; a cursor knows where it is.");
+        }
+
+        if (_cursor is { } cursor && cursor.Query != QueryHash())
+        {
+            throw RequestException.BadValue(
+                "cursor", query.Cursor, "The cursor is another search's.",
+                "Go on with the same text or vector, filter, engine and recall.");
+        }
+
+        if (query.TimeoutMilliseconds is { } time && (time < 1 || time > limits.MaxSearchMilliseconds))
+        {
+            throw RequestException.BadValue(
+                "timeoutMilliseconds", time, $"The search is given {time} ms.", $"Give 1 to {limits.MaxSearchMilliseconds} ms.");
         }
 
         if (query.SnippetLength is < LeastSnippet or > MostSnippet)

@@ -11,9 +11,9 @@ internal sealed class ServedIndex : IDisposable
     private (long Sequence, int Segments, long Dead, long Generation) _shown;
 
     /// <summary>Takes over an open index; the encoder stays its owner's.</summary>
-    public ServedIndex(string name, LiveIndex live, ISparseEncoder? encoder)
+    public ServedIndex(string name, LiveIndex live, ISparseEncoder? encoder, TimeProvider clock)
     {
-        (Name, Live, Encoder) = (name, live, encoder);
+        (Name, Live, Encoder, Held) = (name, live, encoder, new HeldSnapshots(clock));
         _shown = StateOf(live.Statistics);
         _current = new ServedSnapshot(live.Snapshot());
     }
@@ -21,6 +21,12 @@ internal sealed class ServedIndex : IDisposable
     public string Name { get; }
 
     public LiveIndex Live { get; }
+
+    /// <summary>States that cursors walk through.</summary>
+    public HeldSnapshots Held { get; }
+
+    /// <summary>What happened since the service started.</summary>
+    public IndexCounters Counters { get; } = new();
 
     /// <summary>Encodes documents and queries; null where they come as vectors.</summary>
     public ISparseEncoder? Encoder { get; }
@@ -66,6 +72,7 @@ internal sealed class ServedIndex : IDisposable
     /// <summary>The same, where something was written or merged since.</summary>
     public void RefreshIfChanged()
     {
+        Held.LetGo();
         lock (_refreshing)
         {
             if (StateOf(Live.Statistics) != _shown)
@@ -77,6 +84,7 @@ internal sealed class ServedIndex : IDisposable
 
     public void Dispose()
     {
+        Held.Dispose();
         lock (_refreshing)
         {
             _current.Release();

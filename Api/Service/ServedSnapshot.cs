@@ -14,6 +14,7 @@ internal sealed class ServedSnapshot
 {
     private readonly ConcurrentDictionary<EngineSetting, ISearcher> _searchers = new();
     private readonly ConcurrentDictionary<EngineSetting, bool> _asked = new();
+    private static long s_lastSerial = TimeProvider.System.GetUtcNow().Ticks;
     private int _users = 1;
 
     /// <summary>Takes over a snapshot; the first user is whoever serves it.</summary>
@@ -24,6 +25,9 @@ internal sealed class ServedSnapshot
     }
 
     public IndexSnapshot Index { get; }
+
+    /// <summary>A number that no other state has, also of another run of the service.</summary>
+    public long Serial { get; } = Interlocked.Increment(ref s_lastSerial);
 
     public FilterCache Filters { get; }
 

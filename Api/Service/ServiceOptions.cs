@@ -24,6 +24,9 @@ public sealed class ServiceOptions
     /// <summary>The folder whose files bulk jobs may read; none where empty.</summary>
     public string ImportFolder { get; set; } = "";
 
+    /// <summary>The folder of snapshots; <c>.snapshots</c> of the data folder where empty.</summary>
+    public string SnapshotFolder { get; set; } = "";
+
     /// <summary>Seconds between two refreshes, 0.01 to 3600: written documents are found after that, or when asked for.</summary>
     [Range(0.01, 3600)]
     public double RefreshSeconds { get; set; } = 1;
@@ -51,6 +54,13 @@ public sealed class ServiceOptions
     /// <summary>The longest query text in characters, 1 to 1,000,000.</summary>
     [Range(1, 1_000_000)]
     public int MaxQueryCharacters { get; set; } = 10_000;
+
+    /// <summary>
+    /// Milliseconds that a search may take, 1 to 600,000; it may ask for less. What was found until then is the answer, and said
+    /// to be partial.
+    /// </summary>
+    [Range(1, 600_000)]
+    public int MaxSearchMilliseconds { get; set; } = 10_000;
 
     /// <summary>Documents that are encoded together while a body is read, 1 to 4096: what a bulk request holds in memory.</summary>
     [Range(1, 4096)]

@@ -35,6 +35,13 @@ public readonly record struct SearchRequest
     /// </remarks>
     public float MinScore { get; init; }
 
+    /// <summary>
+    /// When it is cancelled the search ends with the hits that it has, and says so in
+    /// <see cref="SearchStatistics.IsPartial"/>. Looked at before each segment; the exact, windowed and exhaustive engines look
+    /// at it within a segment too. Default: never.
+    /// </summary>
+    public CancellationToken TimeUp { get; init; }
+
     /// <summary>Checks the ranges.</summary>
     /// <exception cref="ArgumentNullException">There is no query.</exception>
     /// <exception cref="ArgumentOutOfRangeException">

@@ -20,6 +20,9 @@ public record struct SearchStatistics
     /// </summary>
     public bool ProvenExact { get; set; }
 
+    /// <summary>Whether the time was up before all documents were looked at: better hits may be missing.</summary>
+    public bool IsPartial { get; set; }
+
     /// <summary>Name of the engine that answered.</summary>
     public string? Engine { get; set; }
 
@@ -34,5 +37,6 @@ public record struct SearchStatistics
         BlocksVisited += other.BlocksVisited;
         BlocksSkipped += other.BlocksSkipped;
         ProvenExact &= other.ProvenExact;
+        IsPartial |= other.IsPartial;
     }
 }

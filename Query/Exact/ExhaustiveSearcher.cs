@@ -39,6 +39,11 @@ public sealed class ExhaustiveSearcher(ForwardIndex forward) : ISearcher
             if (docId % CancellationStep == 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                if (request.TimeUp.IsCancellationRequested)
+                {
+                    (statistics.IsPartial, statistics.ProvenExact) = (true, false);
+                    break;
+                }
             }
 
             if (request.Accepted?.Contains(docId) == false)

@@ -31,10 +31,34 @@ public static class Snippet
         return (start > 0 ? Ellipsis : "") + body + (end < words.Length ? Ellipsis : "");
     }
 
+    /// <summary>The words of a snippet, or of another text, that weigh something.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="wordWeights">As for <see cref="Of"/>.</param>
+    /// <returns>First character and number of characters of each run of letters and digits, in the order of the text.</returns>
+    public static IReadOnlyList<(int Start, int Length)> Marks(string text, IReadOnlyDictionary<string, float> wordWeights)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(wordWeights);
+        var marks = new List<(int Start, int Length)>();
+        foreach (var word in Words(text))
+        {
+            if (wordWeights.ContainsKey(text[word].ToLowerInvariant()))
+            {
+                marks.Add((word.Start.Value, word.End.Value - word.Start.Value));
+            }
+        }
+
+        return marks;
+    }
+
     /// <summary>A query's terms as words and what each is worth; word pieces are no words, and meet none.</summary>
     /// <param name="query">Over the vocabulary.</param>
     /// <param name="vocabulary">The terms behind the query's ids.</param>
-    public static Dictionary<string, float> WordWeights(SparseVector query, Vocabulary vocabulary)
+    /// <param name="text">
+    /// The query's text, or null. Its words that are no terms, but were made of word pieces, are worth as much as the heaviest
+    /// term: they are rare.
+    /// </param>
+    public static Dictionary<string, float> WordWeights(SparseVector query, Vocabulary vocabulary, string? text = null)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(vocabulary);
@@ -42,6 +66,17 @@ public static class Snippet
         for (var i = 0; i < query.Nnz; i++)
         {
             weights[vocabulary.TermOf(query.TermIds[i])] = query.Weights[i];
+        }
+
+        text ??= "";
+        var heaviest = weights.Count == 0 ? 1 : weights.Values.Max();
+        foreach (var place in Words(text))
+        {
+            var word = text[place].ToLowerInvariant();
+            if (!vocabulary.TryGetId(word, out _))
+            {
+                weights[word] = heaviest;
+            }
         }
 
         return weights;
@@ -85,6 +120,26 @@ public static class Snippet
             counts[key] = before + step;
             // A word counts when it first comes in, and ceases to when its last occurrence goes.
             return before == (step > 0 ? 0 : 1) ? value : 0;
+        }
+    }
+
+    /// <summary>Runs of letters and digits.</summary>
+    private static IEnumerable<Range> Words(string text)
+    {
+        var start = 0;
+        for (var at = 0; at <= text.Length; at++)
+        {
+            if (at < text.Length && char.IsLetterOrDigit(text[at]))
+            {
+                continue;
+            }
+
+            if (at > start)
+            {
+                yield return start..at;
+            }
+
+            start = at + 1;
         }
     }
 

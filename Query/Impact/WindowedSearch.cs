@@ -21,7 +21,7 @@ internal unsafe ref struct WindowedSearch
     private readonly ulong* _accepted;
     private readonly Span<ScoredDoc> _hits;
     private readonly float _minScore;
-    private readonly CancellationToken _cancellationToken;
+    private readonly CancellationToken _timeUp, _cancellationToken;
     private readonly DocumentScorer _scorer;
     private TopK _best;
     private SearchStatistics _statistics;
@@ -37,14 +37,14 @@ internal unsafe ref struct WindowedSearch
 
     public WindowedSearch(
         ImpactPostings postings, SearchBuffers buffers, DocumentScorer scorer, ulong* accepted, Span<ScoredDoc> hits,
-        float minScore, CancellationToken cancellationToken)
+        float minScore, CancellationToken timeUp, CancellationToken cancellationToken)
     {
         _postings = postings;
         _buffers = buffers;
         _scorer = scorer;
         _accepted = accepted;
         _hits = hits;
-        _cancellationToken = cancellationToken;
+        (_timeUp, _cancellationToken) = (timeUp, cancellationToken);
         _minScore = minScore;
         _best = new TopK(hits, minScore);
     }
@@ -54,9 +54,9 @@ internal unsafe ref struct WindowedSearch
 
     /// <summary>
     /// Whether an approximate search scored k documents, or all that may be hits. How many of them reach the lowest
-    /// score does not matter: those that do are found.
+    /// score does not matter: those that do are found. Or that its time was up: there is none to search on.
     /// </summary>
-    public readonly bool IsComplete => _count >= K || _statistics.ProvenExact;
+    public readonly bool IsComplete => _count >= K || _statistics.ProvenExact || _statistics.IsPartial;
 
     private readonly int K => _hits.Length;
 
@@ -77,9 +77,8 @@ internal unsafe ref struct WindowedSearch
     public void ScoreDirectly()
     {
         var words = (_postings.DocCount + WindowScan.WordDocs - 1) / WindowScan.WordDocs;
-        for (var word = 0; word < words; word++)
+        for (var word = 0; word < words && GoesOn(); word++)
         {
-            _cancellationToken.ThrowIfCancellationRequested();
             var rest = _postings.DocCount - (word * WindowScan.WordDocs);
             var all = rest >= WindowScan.WordDocs ? ulong.MaxValue : (1UL << rest) - 1;
             for (var mask = _accepted is null ? all : _accepted[word] & all; mask != 0; mask &= mask - 1)
@@ -89,7 +88,7 @@ internal unsafe ref struct WindowedSearch
             }
         }
 
-        _statistics.ProvenExact = true;
+        _statistics.ProvenExact = !_statistics.IsPartial;
     }
 
     /// <summary>Finds hits that are proven to be the best; the plan bounds from above.</summary>
@@ -120,7 +119,7 @@ internal unsafe ref struct WindowedSearch
             ScoreKeys(Keys[.._count]);
         }
 
-        _statistics.ProvenExact = true;
+        _statistics.ProvenExact = !_statistics.IsPartial;
     }
 
     /// <summary>Finds the best among a number of candidates; the plan may leave contributions out.</summary>
@@ -151,15 +150,15 @@ internal unsafe ref struct WindowedSearch
 
         ScoreKeys(Keys[.._count]);
         var bound = (largestUnseen * Plan.Step) + Plan.Above;
-        _statistics.ProvenExact = bound == 0 || FixedPointQuery.ScoreOf(bound, _scorer.Unit) < _best.Threshold;
+        _statistics.ProvenExact = !_statistics.IsPartial
+            && (bound == 0 || FixedPointQuery.ScoreOf(bound, _scorer.Unit) < _best.Threshold);
     }
 
     private void ScanWindows<T>(T* scores)
         where T : unmanaged, IBinaryInteger<T>
     {
-        for (var window = 0; window < _postings.WindowCount; window++)
+        for (var window = 0; window < _postings.WindowCount && GoesOn(); window++)
         {
-            _cancellationToken.ThrowIfCancellationRequested();
             WindowScatter.Add(_postings, Plan, window, scores, ref _statistics);
             var firstDocId = window * ImpactPostingsFormat.WindowDocs;
             var docCount = Math.Min(ImpactPostingsFormat.WindowDocs, _postings.DocCount - firstDocId);
@@ -237,6 +236,15 @@ internal unsafe ref struct WindowedSearch
                 RaiseTo(LeastSumFor(_best.Threshold, mustExceed: true));
             }
         }
+    }
+
+    /// <summary>Whether there is time left.</summary>
+    /// <exception cref="OperationCanceledException">Nobody wants the hits any more.</exception>
+    private bool GoesOn()
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        _statistics.IsPartial |= _timeUp.IsCancellationRequested;
+        return !_statistics.IsPartial;
     }
 
     private void ScoreKeys(ReadOnlySpan<ulong> keys)

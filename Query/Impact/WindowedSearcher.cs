@@ -109,7 +109,8 @@ public sealed unsafe class WindowedSearcher : ISearcher
         fixed (ulong* accepted = request.Accepted is { } bitmap ? bitmap.Words : default)
         {
             var search = new WindowedSearch(
-                _postings, buffers, scorer, accepted, hits[..request.K], request.MinScore, cancellationToken);
+                _postings, buffers, scorer, accepted, hits[..request.K], request.MinScore, request.TimeUp,
+                cancellationToken);
             Run(ref search, buffers, request);
             found = search.Finish();
             statistics = search.Statistics;

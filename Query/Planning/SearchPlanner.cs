@@ -58,7 +58,7 @@ public sealed class SearchPlanner : ISearcher
         SearchArguments.Check(request, hits, DocCount);
         var planned = _plan.For(request);
         var count = planned.Searcher.Search(request, hits, out statistics, cancellationToken);
-        if (count < request.K && request.Accepted is not null && !statistics.ProvenExact)
+        if (count < request.K && request.Accepted is not null && !statistics.ProvenExact && !statistics.IsPartial)
         {
             // Too few candidates passed the filter; k hits are promised wherever k documents fulfil it.
             count = _exact.Search(request, hits, out statistics, cancellationToken);
