@@ -10,7 +10,7 @@ import { Logo } from "./ui/Logo.tsx";
 
 /** The page: a head with the way to its two views, one of them, and the dialog for the key where one is asked for. */
 export function App() {
-    const [route, go] = useRoute();
+    const [route, change] = useRoute();
     const key = useKey();
 
     useEffect(() => {
@@ -39,7 +39,7 @@ export function App() {
             </header>
             <main class="main">
                 {route.view === "search"
-                    ? <SearchView route={route} go={go} keyVersion={key.version} />
+                    ? <SearchView route={route} change={change} keyVersion={key.version} />
                     : <IndexesView keyVersion={key.version} />}
             </main>
             {key.demand !== null && <KeyDialog why={key.demand} hasKey={key.hasKey} />}

@@ -13,6 +13,8 @@ export interface IndexDescription {
     engines: string[];
     /** Field name to kind: text, number, date or boolean. */
     fields: Record<string, string>;
+    /** Other names of it. */
+    aliases?: string[];
 }
 
 export interface IndexList {
@@ -72,6 +74,7 @@ export interface SearchQuery {
     offset: number;
     engine: string;
     explain: boolean;
+    highlight: boolean;
     snippetLength: number;
     filter?: string;
     recall?: number;

@@ -7,6 +7,7 @@ import type { Rate } from "./rates.ts";
 /** An index: what it holds, and what was done with it since the service started. */
 export function IndexCard({ index, rate }: { index: IndexDescription; rate: Rate | null }) {
     const waiting = index.documents - index.searchable;
+    const aliases = index.aliases ?? [];
     const fields = Object.entries(index.fields);
     return (
         <article class="card" aria-label={index.name}>
@@ -21,6 +22,7 @@ export function IndexCard({ index, rate }: { index: IndexDescription; rate: Rate
                 <Figure name="terms" value={formatCount(index.terms)} note="vocabulary" />
             </dl>
             {rate !== null && <Counters rate={rate} />}
+            {aliases.length > 0 && <p class="card-line"><span class="muted">Also named</span> {aliases.join(", ")}</p>}
             <p class="card-line"><span class="muted">Engines</span> {index.engines.map(engineLabel).join(", ")}</p>
             {fields.length > 0 && (
                 <p class="card-line"><span class="muted">Fields</span> {fields.map(([name, kind]) => `${name} (${kind})`).join(", ")}</p>

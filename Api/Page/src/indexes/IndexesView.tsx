@@ -57,7 +57,7 @@ function rateFor(statistics: Polled<Statistics | null>, name: string) {
 function ServiceLine({ statistics }: { statistics: Statistics }) {
     return (
         <dl class="service">
-            <div><dt>version</dt><dd>{statistics.version}</dd></div>
+            <div><dt>version</dt><dd title={statistics.version}>{statistics.version.split("+", 1)[0]}</dd></div>
             <div><dt>up</dt><dd title={`since ${formatTime(statistics.started)}`}>{formatDuration(statistics.uptimeSeconds)}</dd></div>
             <div><dt>memory</dt><dd>{formatBytes(statistics.memoryBytes)}</dd></div>
         </dl>

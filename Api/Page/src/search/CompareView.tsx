@@ -10,7 +10,7 @@ export function CompareView({ engines, ...list }: ListProps & { engines: readonl
     const [first = ""] = engines;
     const reference = list.searching.lanes[first]?.answer.hits ?? [];
     return (
-        <div class="columns" data-count={engines.length} tabIndex={-1}>
+        <div class="columns" data-count={engines.length}>
             {engines.map((engine) => {
                 const lane = list.searching.lanes[engine];
                 if (lane === undefined) {
@@ -57,7 +57,7 @@ function Agreement({ hits, reference, first }: AgreementProps) {
     );
 }
 
-/** Where the first column has a hit. */
+/** Where the first column has a hit, unless it is the same rank. */
 function RankNote({ rank, before }: { rank: number; before: number | null }) {
     if (before === null) {
         return <span class="rank-note is-new">not in its first ten</span>;
@@ -65,6 +65,6 @@ function RankNote({ rank, before }: { rank: number; before: number | null }) {
 
     const step = before - rank;
     return step === 0
-        ? <span class="rank-note">same rank</span>
+        ? null
         : <span class="rank-note">{step > 0 ? "↑" : "↓"} {Math.abs(step)} from rank {before}</span>;
 }

@@ -1,8 +1,16 @@
-/** Before anything is typed. */
-export function Welcome() {
+import type { IndexDescription } from "../api/contracts.ts";
+import { plural } from "../ui/format.ts";
+
+/** Before anything is typed: what is searched, and how. */
+export function Welcome({ index }: { index: IndexDescription | null }) {
     return (
         <div class="welcome">
-            <p>Type a question or a few words. Hits come as you type, and each can be taken apart into the terms that made its score.</p>
+            <div class="welcome-text">
+                {index !== null && <h2>{plural(index.searchable, "document")} in {index.name}</h2>}
+                <p>
+                    Type a question or a few words. Hits come as you type, and each can be taken apart into the terms that made its score.
+                </p>
+            </div>
             <dl class="keys">
                 <div><dt><kbd>/</kbd></dt><dd>to the search box</dd></div>
                 <div><dt><kbd>↑</kbd> <kbd>↓</kbd></dt><dd>over the hits</dd></div>

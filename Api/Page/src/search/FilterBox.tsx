@@ -33,7 +33,7 @@ export function FilterBox({ filter, fields, problem, change }: Props) {
                 aria-describedby={problem === null ? "filter-help" : "filter-problem"}
                 onInput={(event) => change(event.currentTarget.value)} />
             {problem !== null && (
-                <p class="filter-problem" id="filter-problem" role="alert"><strong>{problem.message}</strong> {problem.remedy}</p>
+                <p class="filter-problem" id="filter-problem" role="alert">{problem.message} <span class="muted">{problem.remedy}</span></p>
             )}
             {names.length > 0 ? (
                 <ul class="chips" aria-label="Fields of the index">

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { SearchHit } from "../api/contracts.ts";
+import type { SearchHit, TermWeight } from "../api/contracts.ts";
 import type { SearchRoute } from "../state/route.ts";
 import type { Searching } from "../state/useSearch.ts";
 import { ProblemBox } from "../ui/ProblemBox.tsx";
@@ -22,6 +22,12 @@ interface Props extends ListProps {
     noteOf?: (hit: SearchHit, rank: number) => ComponentChildren;
 }
 
+/** Below this part of the heaviest term's weight a term says little of what is looked for: "of", "the". */
+const faintShare = 0.1;
+
+const faintTerms = (terms: readonly TermWeight[]): ReadonlySet<string> =>
+    new Set(terms.filter((term) => term.weight < faintShare * (terms[0]?.weight ?? 0)).map((term) => term.term));
+
 /** The hits of one engine, and more of them when asked for. */
 export function HitList({ engine, searching, hasFilter, open, toggle, inline, noteOf }: Props) {
     const lane = searching.lanes[engine];
@@ -33,6 +39,7 @@ export function HitList({ engine, searching, hasFilter, open, toggle, inline, no
         return <NoHits hasFilter={hasFilter} />;
     }
 
+    const faint = faintTerms(lane.answer.queryTerms ?? []);
     return (
         <div class="hits">
             <ol class="hit-list" aria-label="Hits">
@@ -40,7 +47,7 @@ export function HitList({ engine, searching, hasFilter, open, toggle, inline, no
                     const isOpen = open?.id === hit.id && open.engine === engine;
                     return (
                         <li key={hit.id}>
-                            <Hit hit={hit} rank={rank + 1} isOpen={isOpen} toggle={() => toggle(hit.id, engine)} note={noteOf?.(hit, rank + 1)} />
+                            <Hit hit={hit} rank={rank + 1} isOpen={isOpen} toggle={() => toggle(hit.id, engine)} faint={faint} note={noteOf?.(hit, rank + 1)} />
                             {isOpen && inline}
                         </li>
                     );

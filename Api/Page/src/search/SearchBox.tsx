@@ -10,6 +10,10 @@ interface Props {
 export function SearchBox({ text, isPending, change }: Props) {
     const input = useRef<HTMLInputElement>(null);
     useEffect(() => input.current?.focus({ preventScroll: true }), []);
+    const clear = (): void => {
+        change("");
+        input.current?.focus();
+    };
     return (
         <form class="searchbox" role="search" onSubmit={(event) => event.preventDefault()}>
             <svg class="searchbox-icon" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
@@ -20,6 +24,9 @@ export function SearchBox({ text, isPending, change }: Props) {
                 autocomplete="off" autocapitalize="off" spellcheck={false} enterkeyhint="search"
                 onInput={(event) => change(event.currentTarget.value)} />
             {isPending && <span class="searchbox-busy" aria-hidden="true" />}
+            {text !== "" && (
+                <button type="button" class="searchbox-clear" aria-label="Clear the search" onClick={clear}>×</button>
+            )}
             <kbd class="searchbox-key" aria-hidden="true">/</kbd>
         </form>
     );

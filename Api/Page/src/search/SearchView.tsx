@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { SearchRoute } from "../state/route.ts";
 import { indexBehind, useCatalog } from "../state/useCatalog.ts";
 import { useMedia } from "../state/useMedia.ts";
-import type { Step } from "../state/useRoute.ts";
+import type { Change } from "../state/useRoute.ts";
 import { useSearch } from "../state/useSearch.ts";
 import { ProblemBox } from "../ui/ProblemBox.tsx";
 import { Skeleton } from "../ui/Skeleton.tsx";
@@ -23,30 +23,30 @@ const filterCode = "bad_filter";
 
 interface Props {
     route: SearchRoute;
-    go: (route: SearchRoute, step?: Step) => void;
+    change: Change;
     keyVersion: number;
 }
 
 /** The view that searches. */
-export function SearchView({ route, go, keyVersion }: Props) {
+export function SearchView({ route, change, keyVersion }: Props) {
     const catalog = useCatalog(keyVersion);
     const searching = useSearch(route, keyVersion);
     const isWide = useMedia(wideEnough);
     const root = useRef<HTMLDivElement>(null);
-    const first = catalog.indexes?.[0];
+    const first = catalog.indexes?.find((one) => one.searchable > 0) ?? catalog.indexes?.[0];
     const index = indexBehind(catalog, route.index);
     const isEmpty = catalog.indexes?.length === 0;
 
     useEffect(() => {
         if (route.index === "" && first !== undefined) {
-            go({ ...route, index: first.name });
+            change({ index: first.name });
         }
     }, [first, route.index]);
 
-    const close = (): void => go({ ...route, open: null });
+    const close = (): void => change({ open: null });
     const toggle = (id: string, engine: string): void => {
         const isOpen = route.open?.id === id && route.open.engine === engine;
-        go({ ...route, open: isOpen ? null : { id, engine } });
+        change({ open: isOpen ? null : { id, engine } });
     };
     useHitKeys(root, { isOpen: route.open !== null, close });
 
@@ -75,15 +75,16 @@ export function SearchView({ route, go, keyVersion }: Props) {
     const panel = isWide ? explanation ?? queryTerms : null;
     return (
         <div ref={root} class={`search ${isComparing ? "is-comparing" : ""}`}>
+            <h1 class="hidden">Search</h1>
             <SearchBox
-                text={route.text} isPending={searching.isPending} change={(text) => go({ ...route, text, open: null })} />
-            <Toolbar route={route} go={go} catalog={catalog} index={index} filterProblem={filterProblem} />
+                text={route.text} isPending={searching.isPending} change={(text) => change({ text, open: null })} />
+            <Toolbar route={route} change={change} catalog={catalog} index={index} filterProblem={filterProblem} />
             <StatusLine route={route} searching={searching} />
             {problem !== null && <ProblemBox problem={problem} retry={searching.problem === null ? catalog.retry : searching.retry} />}
-            {route.text.trim() === "" && problem === null && <Welcome />}
+            {route.text.trim() === "" && problem === null && <Welcome index={index} />}
             {!hasAnswer && searching.isPending && <Skeleton rows={skeletonRows} />}
             {hasAnswer && problem === null && (
-                <div class={`results ${panel === null ? "" : "has-panel"}`} data-stale={searching.isPending || undefined}>
+                <div class={`results ${panel === null ? "" : "has-panel"}`} data-stale={searching.isPending || filterProblem !== null || undefined}>
                     <div class="results-list">
                         {!isWide && queryTerms}
                         {isComparing

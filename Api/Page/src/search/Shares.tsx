@@ -17,7 +17,7 @@ export function Shares({ shares }: { shares: readonly TermShare[] }) {
             <tbody>
                 {shares.map((share) => (
                     <tr key={share.term}>
-                        <th scope="row" class="mono">{share.term}</th>
+                        <th scope="row" class="mono" title={share.term}>{share.term}</th>
                         <td class="weights number">{formatShort(share.query)} × {formatShort(share.document)}</td>
                         <td class="bar-cell"><Bar share={share.contribution / most} /></td>
                         <td class="number part">{formatScore(share.contribution)}</td>

@@ -3,13 +3,13 @@ import type { IndexDescription } from "../api/contracts.ts";
 import type { Problem } from "../api/problem.ts";
 import { defaultEngine, type SearchRoute } from "../state/route.ts";
 import type { Catalog } from "../state/useCatalog.ts";
-import type { Step } from "../state/useRoute.ts";
+import type { Change } from "../state/useRoute.ts";
 import { EngineSwitch } from "./EngineSwitch.tsx";
 import { FilterBox } from "./FilterBox.tsx";
 
 interface Props {
     route: SearchRoute;
-    go: (route: SearchRoute, step?: Step) => void;
+    change: Change;
     catalog: Catalog;
     /** The index behind the route's name; null while it is not known. */
     index: IndexDescription | null;
@@ -21,14 +21,14 @@ const recalls: [number, string][] = [
 ];
 
 /** What is searched, by which engine, and under which condition. */
-export function Toolbar({ route, go, catalog, index, filterProblem }: Props) {
+export function Toolbar({ route, change, catalog, index, filterProblem }: Props) {
     const [isFilterOpen, setFilterOpen] = useState(route.filter !== "");
     const isFilterShown = isFilterOpen || filterProblem !== null;
     const chooseIndex = (name: string): void => {
         const target = catalog.aliases.find((alias) => alias.alias === name)?.index ?? name;
         const has = catalog.indexes?.find((one) => one.name === target)?.engines ?? [];
         const engines = route.engines.filter((engine) => has.includes(engine));
-        go({ ...route, index: name, engines: engines.length > 0 ? engines : [defaultEngine], open: null }, "push");
+        change({ index: name, engines: engines.length > 0 ? engines : [defaultEngine], open: null }, "push");
     };
     return (
         <div class="toolbar">
@@ -36,12 +36,12 @@ export function Toolbar({ route, go, catalog, index, filterProblem }: Props) {
                 <IndexSelect chosen={route.index} catalog={catalog} choose={chooseIndex} />
                 <EngineSwitch
                     ofIndex={index?.engines ?? []} chosen={route.engines}
-                    choose={(engines) => go({ ...route, engines, open: null }, "push")} />
+                    choose={(engines) => change({ engines, open: null }, "push")} />
                 {route.engines.includes("auto") && (
                     <label class="labelled">Recall
                         <select
                             class="field" value={String(route.recall)}
-                            onChange={(event) => go({ ...route, recall: Number(event.currentTarget.value) }, "push")}>
+                            onChange={(event) => change({ recall: Number(event.currentTarget.value) }, "push")}>
                             {!recalls.some(([value]) => value === route.recall) && <option>{route.recall}</option>}
                             {recalls.map(([value, name]) => <option key={value} value={String(value)}>{name}</option>)}
                         </select>
@@ -56,7 +56,7 @@ export function Toolbar({ route, go, catalog, index, filterProblem }: Props) {
             {isFilterShown && (
                 <FilterBox
                     filter={route.filter} fields={index?.fields ?? {}} problem={filterProblem}
-                    change={(filter) => go({ ...route, filter, open: null })} />
+                    change={(filter) => change({ filter, open: null })} />
             )}
         </div>
     );

@@ -112,7 +112,9 @@ async function answerAll(route: SearchRoute, signal: AbortSignal, setState: SetS
 }
 
 async function ask(route: SearchRoute, engine: string, offset: number, signal: AbortSignal): Promise<Lane> {
-    const query: SearchQuery = { text: route.text, k: pageSize, offset, engine, explain: true, snippetLength };
+    const query: SearchQuery = {
+        text: route.text, k: pageSize, offset, engine, explain: true, highlight: true, snippetLength,
+    };
     if (route.filter.trim() !== "") {
         query.filter = route.filter;
     }
