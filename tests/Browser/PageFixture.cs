@@ -11,7 +11,7 @@ namespace SparseSearch.Tests;
 /// A service with some hundred documents of SciFact, and a browser that looks at its page. Where there is no browser nothing is
 /// started, and every test is skipped.
 /// </summary>
-public sealed class PageFixture : IAsyncLifetime
+public sealed class PageFixture : IAsyncLifetime, IDisposable
 {
     private const int Documents = 600;
 
@@ -35,9 +35,10 @@ public sealed class PageFixture : IAsyncLifetime
         Directory.CreateDirectory(Imports);
         _service = await ServiceHost.StartAsync(_folder["data"], $"--SparseSearch:ImportFolder={Imports}");
         await FillAsync("scifact", SciFact(Documents));
-        await FillAsync("hostile", [HostileDocument()]);
+        await FillAsync("strange", [StrangeDocument()]);
         await _service.SendAsync(HttpMethod.Put, "/v1/aliases/science", JsonNode.Parse("""{"index": "scifact"}"""));
         _playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(PageSession.PatienceMs);
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Chromium.Path,
@@ -65,9 +66,10 @@ public sealed class PageFixture : IAsyncLifetime
         {
             await _service.DisposeAsync();
         }
-
-        _folder.Dispose();
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Dispose();
 
     /// <summary>The first documents of SciFact with members that filters can name.</summary>
     internal static IEnumerable<JsonObject> SciFact(int count) =>
@@ -83,9 +85,9 @@ public sealed class PageFixture : IAsyncLifetime
     internal static string LinesOf(IEnumerable<JsonObject> documents) =>
         documents.Aggregate(new StringBuilder(), static (all, one) => all.Append(one.ToJsonString()).Append('\n')).ToString();
 
-    private static JsonObject HostileDocument() => new()
+    private static JsonObject StrangeDocument() => new()
     {
-        ["_id"] = "<b>7</b>",
+        ["_id"] = "<b>7",
         ["title"] = "Title with <img src=x onerror=alert(1)>",
         ["text"] = "A text <script>alert(2)</script> about bones <a href='javascript:alert(3)'>and more</a>",
         ["note"] = "<i>italic</i>",

@@ -9,9 +9,11 @@ internal sealed record Screen(int Width, int Height, ColorScheme Scheme)
 
     public static readonly Screen Phone = new(375, 740, ColorScheme.Light);
 
+    public static readonly Screen DarkPhone = Phone with { Scheme = ColorScheme.Dark };
+
     /// <summary>Wide and narrow, light and dark.</summary>
     public static IReadOnlyList<Screen> All { get; } =
-        [Desktop, Phone, Desktop with { Scheme = ColorScheme.Dark }, Phone with { Scheme = ColorScheme.Dark }];
+        [Desktop, Phone, Desktop with { Scheme = ColorScheme.Dark }, DarkPhone];
 
     public override string ToString() => $"{Width}-{Scheme.ToString().ToLowerInvariant()}";
 }

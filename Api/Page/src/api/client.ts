@@ -1,7 +1,7 @@
 // Every request of the page goes through here. Paths are relative, so that the service may stand behind a prefix.
 
 import type {
-    Alias, IndexDescription, IndexList, Job, SearchAnswer, SearchQuery, Statistics, StoredDocument,
+    Alias, IndexList, Job, SearchAnswer, SearchQuery, Statistics, StoredDocument,
 } from "./contracts.ts";
 import { currentKey, demandKey } from "./key.ts";
 import { isAborted, Problem } from "./problem.ts";
@@ -66,9 +66,6 @@ async function optional<T>(wanted: Promise<T>): Promise<T | null> {
 }
 
 export const listIndexes = (signal?: AbortSignal): Promise<IndexList> => send("v1/indexes", { signal });
-
-export const describeIndex = (name: string, signal?: AbortSignal): Promise<IndexDescription> =>
-    send(indexPath(name), { signal });
 
 export const listAliases = async (signal?: AbortSignal): Promise<Alias[]> =>
     (await optional(send<{ aliases: Alias[] }>("v1/aliases", { signal })))?.aliases ?? [];

@@ -30,16 +30,18 @@ export function StartJob({ indexes, started }: Props) {
     };
     return (
         <form class="start-job" onSubmit={start} aria-label="Start a job">
-            <label class="labelled">Source
+            <div class="labelled">
+                <label for="source">Source</label>
                 <input
-                    class="field mono" type="text" required value={source} placeholder="corpus.jsonl" autocomplete="off" spellcheck={false}
+                    id="source" class="field mono" type="text" required value={source} placeholder="corpus.jsonl" autocomplete="off" spellcheck={false}
                     title="A file of the folder of imports, or a folder there that has a corpus" onInput={(event) => setSource(event.currentTarget.value)} />
-            </label>
-            <label class="labelled">into
-                <select class="field" value={index} onChange={(event) => setChosen(event.currentTarget.value)}>
+            </div>
+            <div class="labelled">
+                <label for="target">into</label>
+                <select id="target" class="field" value={index} onChange={(event) => setChosen(event.currentTarget.value)}>
                     {indexes.map((name) => <option key={name} value={name}>{name}</option>)}
                 </select>
-            </label>
+            </div>
             <label class="check"><input type="checkbox" checked={isEncoded} onChange={(event) => setEncoded(event.currentTarget.checked)} /> has vectors</label>
             <label class="check"><input type="checkbox" checked={isRestart} onChange={(event) => setRestart(event.currentTarget.checked)} /> from the beginning</label>
             <button type="submit" class="primary" disabled={index === ""}>Start</button>

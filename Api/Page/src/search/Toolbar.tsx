@@ -38,14 +38,15 @@ export function Toolbar({ route, change, catalog, index, filterProblem }: Props)
                     ofIndex={index?.engines ?? []} chosen={route.engines}
                     choose={(engines) => change({ engines, open: null }, "push")} />
                 {route.engines.includes("auto") && (
-                    <label class="labelled">Recall
+                    <div class="labelled">
+                        <label for="recall">Recall</label>
                         <select
-                            class="field" value={String(route.recall)}
+                            id="recall" class="field" value={String(route.recall)}
                             onChange={(event) => change({ recall: Number(event.currentTarget.value) }, "push")}>
                             {!recalls.some(([value]) => value === route.recall) && <option>{route.recall}</option>}
                             {recalls.map(([value, name]) => <option key={value} value={String(value)}>{name}</option>)}
                         </select>
-                    </label>
+                    </div>
                 )}
                 <button
                     type="button" class="quiet toolbar-filter" aria-expanded={isFilterShown} aria-controls="filter-box"
@@ -66,8 +67,9 @@ function IndexSelect({ chosen, catalog, choose }: { chosen: string; catalog: Cat
     const indexes = catalog.indexes ?? [];
     const isKnown = indexes.some((index) => index.name === chosen) || catalog.aliases.some((alias) => alias.alias === chosen);
     return (
-        <label class="labelled">Index
-            <select class="field" value={chosen} onChange={(event) => choose(event.currentTarget.value)}>
+        <div class="labelled">
+            <label for="index">Index</label>
+            <select id="index" class="field" value={chosen} onChange={(event) => choose(event.currentTarget.value)}>
                 {!isKnown && <option value={chosen}>{chosen}</option>}
                 {indexes.map((index) => <option key={index.name} value={index.name}>{index.name}</option>)}
                 {catalog.aliases.length > 0 && (
@@ -76,6 +78,6 @@ function IndexSelect({ chosen, catalog, choose }: { chosen: string; catalog: Cat
                     </optgroup>
                 )}
             </select>
-        </label>
+        </div>
     );
 }

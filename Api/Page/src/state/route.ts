@@ -73,8 +73,11 @@ export function formatRoute(route: Route): string {
     put("filter", route.filter);
     put("engine", route.engines.join(","), defaultEngine);
     put("recall", String(route.recall), String(defaultRecall));
-    put("doc", route.open?.id ?? "");
-    put("of", route.open?.engine ?? "", route.engines[0]);
+    if (route.open !== null) {
+        put("doc", route.open.id);
+        put("of", route.open.engine, route.engines[0]);
+    }
+
     const query = values.toString();
     return query === "" ? "#/" : `#/?${query}`;
 }

@@ -28,8 +28,6 @@ export interface SearchState {
     moreProblem: Problem | null;
     /** Whether an answer is awaited. */
     isPending: boolean;
-    /** The text that the lanes answer. */
-    text: string;
 }
 
 export interface Searching extends SearchState {
@@ -39,7 +37,7 @@ export interface Searching extends SearchState {
     retry: () => void;
 }
 
-const nothing: SearchState = { lanes: {}, problem: null, moreProblem: null, isPending: false, text: "" };
+const nothing: SearchState = { lanes: {}, problem: null, moreProblem: null, isPending: false };
 
 /**
  * Searches while the route changes. A newer search aborts the older one, whose answer, should it still come, is not
@@ -106,7 +104,6 @@ async function answerAll(route: SearchRoute, signal: AbortSignal, setState: SetS
     if (!signal.aborted) {
         setState((old) => ({
             lanes: problem === null ? lanes : old.lanes, problem, moreProblem: null, isPending: false,
-            text: problem === null ? route.text : old.text,
         }));
     }
 }
