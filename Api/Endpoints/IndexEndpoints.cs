@@ -1,9 +1,10 @@
 using SparseSearch.Api.Access;
-using SparseSearch.Api.Composition;
 using SparseSearch.Api.Contracts;
 using SparseSearch.Api.Service;
+using SparseSearch.Api.Texts;
 using SparseSearch.Core.Filters;
 using SparseSearch.Core.Vectors;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Indexer;
 using SparseSearch.Indexer.Live;
 
@@ -84,7 +85,7 @@ internal static class IndexEndpoints
             return new IndexDescription(
                 index.Name, models.NameOf(index.Encoder), index.Live.Vocabulary.Count, statistics.LiveDocCount,
                 snapshot.Index.LiveDocCount, statistics.DeadDocCount, statistics.SegmentCount, BytesOf(index.Live.Folder),
-                [.. EngineCatalog.Names.Where(engine => EngineCatalog.IsIn(snapshot.Index, engine))],
+                TextEngines.NamesIn(snapshot.Index),
                 index.Live.Fields.Fields.ToDictionary(
                     static field => field.Name, static field => field.Kind.ToString().ToLowerInvariant(), StringComparer.Ordinal),
                 all.AliasesOf(index.Name));

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Reflection;
 using SparseSearch.Api.Access;
-using SparseSearch.Api.Composition;
 using SparseSearch.Api.Contracts;
 using SparseSearch.Api.Service;
 using SparseSearch.Core.Segments;
+using SparseSearch.Embedded.Composition;
 
 namespace SparseSearch.Api.Endpoints;
 
@@ -54,7 +54,7 @@ internal static class StatisticsEndpoints
         {
             foreach (var engine in engines)
             {
-                SearchWork.OpenEngine(snapshot, engine);
+                SearchWork.OpenEngine(index, snapshot, engine);
             }
 
             var bytes = SegmentWarmUp.Run(snapshot.Index, cancellationToken: cancellationToken);
