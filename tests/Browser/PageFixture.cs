@@ -34,8 +34,8 @@ public sealed class PageFixture : IAsyncLifetime, IDisposable
 
         Directory.CreateDirectory(Imports);
         _service = await ServiceHost.StartAsync(_folder["data"], $"--SparseSearch:ImportFolder={Imports}");
-        await FillAsync("scifact", SciFact(Documents));
-        await FillAsync("strange", [StrangeDocument()]);
+        await FillAsync("scifact", """["exact", "seismic"]""", SciFact(Documents));
+        await FillAsync("strange", """["exact"]""", [StrangeDocument()]);
         await _service.SendAsync(HttpMethod.Put, "/v1/aliases/science", JsonNode.Parse("""{"index": "scifact"}"""));
         _playwright = await Playwright.CreateAsync();
         Assertions.SetDefaultExpectTimeout(PageSession.PatienceMs);
@@ -93,10 +93,10 @@ public sealed class PageFixture : IAsyncLifetime, IDisposable
         ["note"] = "<i>italic</i>",
     };
 
-    private async Task FillAsync(string index, IEnumerable<JsonObject> documents)
+    private async Task FillAsync(string index, string engines, IEnumerable<JsonObject> documents)
     {
         var (made, _) = await Service.SendAsync(
-            HttpMethod.Put, $"/v1/indexes/{index}", JsonNode.Parse("""{"model": "table", "engines": ["exact", "seismic"]}"""));
+            HttpMethod.Put, $"/v1/indexes/{index}", JsonNode.Parse($$"""{"model": "table", "engines": {{engines}}}"""));
         var (status, _) = await Service.SendLinesAsync($"/v1/indexes/{index}/documents?refresh=true", LinesOf(documents));
         if ((made, status) != (201, 200))
         {

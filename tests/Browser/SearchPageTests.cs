@@ -147,13 +147,12 @@ public sealed partial class SearchPageTests(PageFixture fixture)
         await using var session = await fixture.OpenAsync($"#/?index=scifact&q={Uri.EscapeDataString(Query)}");
         await session.SettleAsync();
         var engines = session.Page.GetByRole(AriaRole.Group, new() { Name = "Engine" });
-        await Expect(engines.GetByRole(AriaRole.Button, new() { Name = "Hybrid" })).ToBeDisabledAsync();
         await session.Page.GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
-        await engines.GetByRole(AriaRole.Button, new() { Name = "Seismic" }).ClickAsync();
+        await engines.GetByRole(AriaRole.Button, new() { Name = "BM25" }).ClickAsync();
         await Expect(session.Page.Locator(".column")).ToHaveCountAsync(3);
         await session.SettleAsync();
         var exact = await ColumnAsync(session, "exact");
-        foreach (var engine in (string[])["auto", "seismic"])
+        foreach (var engine in (string[])["auto", "bm25"])
         {
             var shared = (await ColumnAsync(session, engine)).Intersect(exact).Count();
             var column = session.Page.Locator($"[data-column={engine}]");
@@ -161,9 +160,34 @@ public sealed partial class SearchPageTests(PageFixture fixture)
             await Expect(column.Locator(".timing")).ToHaveTextAsync(Timing());
         }
 
-        await session.Page.Locator("[data-column=seismic] [data-hit]").First.ClickAsync();
-        await Expect(session.Explanation).ToContainTextAsync("diffusion");
+        await session.Page.Locator("[data-column=bm25] [data-hit]").First.ClickAsync();
+        await Expect(session.Explanation.Locator("tbody")).ToContainTextAsync("tensor");
         await Expect(session.Page).ToHaveURLAsync(SeveralEngines());
+    }
+
+    [SkippableFact]
+    public async Task EnginesThatTheIndexWasNotMadeForCannotBeChosen()
+    {
+        await using var session = await fixture.OpenAsync("#/?index=strange&q=bones");
+        await session.SettleAsync();
+        var engines = session.Page.GetByRole(AriaRole.Group, new() { Name = "Engine" });
+        await Expect(engines.GetByRole(AriaRole.Button, new() { Name = "Seismic" })).ToBeDisabledAsync();
+        await Expect(engines.GetByRole(AriaRole.Button, new() { Name = "Auto" })).ToBeEnabledAsync();
+    }
+
+    [SkippableFact]
+    public async Task AHybridScoreIsTakenApartIntoItsEnginesAndTheirTerms()
+    {
+        await using var session = await fixture.OpenAsync($"#/?index=scifact&engine=hybrid&q={Uri.EscapeDataString(Query)}");
+        await session.SettleAsync();
+        await session.Hits.First.ClickAsync();
+        await Expect(session.Explanation.Locator("tbody").First).ToContainTextAsync("BM25");
+        var score = await session.Page.Locator(".hit-score").First.InnerTextAsync();
+        var parts = (await session.Explanation.Locator("table").First.Locator("tbody .part").AllInnerTextsAsync()).Select(NumberIn).ToList();
+        Assert.Equal(2, parts.Count);
+        Assert.Equal(NumberIn(score), parts.Sum(), tolerance: 0.00002);
+        await session.Explanation.GetByText("Exact, own score").ClickAsync();
+        await Expect(session.Explanation.GetByRole(AriaRole.Rowheader, new() { Name = "tensor" })).ToBeVisibleAsync();
     }
 
     [SkippableFact]
@@ -245,7 +269,7 @@ public sealed partial class SearchPageTests(PageFixture fixture)
     private static double NumberIn(string text) =>
         double.Parse(Number().Match(text).Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\d+\.\d{3}")]
+    [GeneratedRegex(@"\d+\.\d{3,5}")]
     private static partial Regex Number();
 
     [GeneratedRegex("diffusion|tensor|imaging|newborn|brain", RegexOptions.IgnoreCase)]
@@ -254,7 +278,7 @@ public sealed partial class SearchPageTests(PageFixture fixture)
     [GeneratedRegex(@"search\s*[\d.,]+ (µs|ms)\s*encode\s*[\d.,]+ (µs|ms)\s*round trip\s*[\d.,]+ (µs|ms)")]
     private static partial Regex Timing();
 
-    [GeneratedRegex("engine=exact%2Cauto%2Cseismic")]
+    [GeneratedRegex("engine=exact%2Cauto%2Cbm25")]
     private static partial Regex SeveralEngines();
 
     [GeneratedRegex("recall=0.9&doc=")]

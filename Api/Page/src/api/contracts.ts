@@ -41,6 +41,19 @@ export interface TermShare {
     contribution: number;
 }
 
+/** An engine's share of a hybrid score. */
+export interface EngineShare {
+    engine: string;
+    /** In the engine's own list, from 1; null where the hit is not among its first. */
+    rank?: number | null;
+    /** Its score there. */
+    score?: number | null;
+    weight: number;
+    contribution: number;
+    /** What made the engine's own score. */
+    terms: TermShare[];
+}
+
 /** A stretch of a text: start and length in UTF-16 units. */
 export type Mark = readonly [start: number, length: number];
 
@@ -51,6 +64,8 @@ export interface SearchHit {
     snippet?: string | null;
     fields?: Record<string, unknown> | null;
     terms?: TermShare[] | null;
+    /** In place of terms, where several engines made the score. */
+    parts?: EngineShare[] | null;
     marks?: Mark[] | null;
     titleMarks?: Mark[] | null;
 }

@@ -60,6 +60,7 @@ function ServiceLine({ statistics }: { statistics: Statistics }) {
             <div><dt>version</dt><dd title={statistics.version}>{statistics.version.split("+", 1)[0]}</dd></div>
             <div><dt>up</dt><dd title={`since ${formatTime(statistics.started)}`}>{formatDuration(statistics.uptimeSeconds)}</dd></div>
             <div><dt>memory</dt><dd>{formatBytes(statistics.memoryBytes)}</dd></div>
+            <div><dt>API</dt><dd><a href="docs">description</a></dd></div>
         </dl>
     );
 }

@@ -5,6 +5,7 @@ import { asProblem, isAborted, type Problem } from "../api/problem.ts";
 import { formatCount, formatScore, plural } from "../ui/format.ts";
 import { ProblemBox } from "../ui/ProblemBox.tsx";
 import { engineLabel } from "./engines.ts";
+import { EngineShares } from "./EngineShares.tsx";
 import { Fields } from "./Fields.tsx";
 import { Shares, sumOf } from "./Shares.tsx";
 import { TermBars } from "./TermBars.tsx";
@@ -27,7 +28,8 @@ interface Props {
 export function Explanation({ index, engine, hit, queryTerms, close }: Props) {
     const { document, problem } = useDocument(index, hit.id);
     const shares = hit.terms ?? [];
-    const shared = new Set(shares.map((share) => share.term));
+    const parts = hit.parts ?? [];
+    const shared = new Set([...shares, ...parts.flatMap((part) => part.terms)].map((share) => share.term));
     const missing = queryTerms.filter((term) => !shared.has(term.term));
     const isSum = Math.abs(sumOf(shares) - hit.score) <= tolerance * Math.max(1, Math.abs(hit.score));
     return (
@@ -39,9 +41,11 @@ export function Explanation({ index, engine, hit, queryTerms, close }: Props) {
                 </div>
                 <button type="button" class="quiet close" aria-label="Close the explanation" title="Close (Esc)" onClick={close}>×</button>
             </header>
-            {shares.length === 0
-                ? <p class="muted">{engineLabel(engine)} lists no terms for this score of {formatScore(hit.score)}.</p>
-                : <Shares shares={shares} />}
+            {parts.length > 0 && <EngineShares parts={parts} />}
+            {shares.length > 0 && <Shares shares={shares} />}
+            {shares.length === 0 && parts.length === 0 && (
+                <p class="muted">{engineLabel(engine)} lists no terms for this score of {formatScore(hit.score)}.</p>
+            )}
             {shares.length > 0 && !isSum && (
                 <p class="note">
                     {engineLabel(engine)} gave a score of <strong class="number">{formatScore(hit.score)}</strong>, which is not the sum of these

@@ -7,6 +7,7 @@ export const sumOf = (shares: readonly TermShare[]): number => shares.reduce((su
 
 /** The terms that query and document share, each with both weights and its part of the score. */
 export function Shares({ shares }: { shares: readonly TermShare[] }) {
+    const sum = sumOf(shares);
     const most = Math.max(...shares.map((share) => share.contribution));
     return (
         <table class="shares">
@@ -20,12 +21,12 @@ export function Shares({ shares }: { shares: readonly TermShare[] }) {
                         <th scope="row" class="mono" title={share.term}>{share.term}</th>
                         <td class="weights number">{formatShort(share.query)} × {formatShort(share.document)}</td>
                         <td class="bar-cell"><Bar share={share.contribution / most} /></td>
-                        <td class="number part">{formatScore(share.contribution)}</td>
+                        <td class="number part">{formatScore(share.contribution, sum)}</td>
                     </tr>
                 ))}
             </tbody>
             <tfoot>
-                <tr><th scope="row" colSpan={3}>Sum</th><td class="number part" data-sum>{formatScore(sumOf(shares))}</td></tr>
+                <tr><th scope="row" colSpan={3}>Sum</th><td class="number part" data-sum>{formatScore(sum)}</td></tr>
             </tfoot>
         </table>
     );

@@ -7,7 +7,9 @@ const dayAndTime = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyl
 const unitStep = 1024;
 const byteUnits = ["B", "KiB", "MiB", "GiB", "TiB"];
 const microsPerMilli = 1000;
+/** Sums of ranks are small, and differ in later places. */
 const scoreDigits = 3;
+const smallScoreDigits = 5;
 
 /** 12,345. */
 export const formatCount = (count: number): string => whole.format(count);
@@ -15,8 +17,9 @@ export const formatCount = (count: number): string => whole.format(count);
 /** Three digits that say something: 0.0123, 4.56, 789. */
 export const formatShort = (value: number): string => short.format(value);
 
-/** Scores and their parts have the same digits, so that they can be added up. */
-export const formatScore = (score: number): string => score.toFixed(scoreDigits);
+/** A score, or a part of one: the whole decides on the digits, so that its parts can be added up. */
+export const formatScore = (value: number, whole = value): string =>
+    value.toFixed(Math.abs(whole) < 1 ? smallScoreDigits : scoreDigits);
 
 export function formatMicros(micros: number): string {
     return micros < microsPerMilli ? `${whole.format(micros)} µs` : `${short.format(micros / microsPerMilli)} ms`;
