@@ -45,7 +45,7 @@ internal sealed class HybridSearch(WordSearch words, VectorSearch vectors, strin
     public IReadOnlyList<TermWeight> QueryTerms() => vectors.QueryTerms();
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, float> WordWeights(SourceDocument document)
+    public Dictionary<string, float> WordWeights(SourceDocument document)
     {
         var weights = new Dictionary<string, float>(words.WordWeights(document), StringComparer.Ordinal);
         foreach (var (word, weight) in vectors.WordWeights(document))

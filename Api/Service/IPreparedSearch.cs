@@ -26,7 +26,7 @@ internal interface IPreparedSearch
     IReadOnlyList<TermWeight> QueryTerms();
 
     /// <summary>The words that a document is found by, in lower case, and what each is worth; after the search.</summary>
-    IReadOnlyDictionary<string, float> WordWeights(SourceDocument document);
+    Dictionary<string, float> WordWeights(SourceDocument document);
 
     /// <summary>The terms that made a hit's score; null where it is not a sum of terms.</summary>
     IReadOnlyList<TermShare>? TermsOf(ServedSnapshot snapshot, int docId);

@@ -177,7 +177,7 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
             query.Highlight ? MarksOf(snippet, weights) : null, query.Highlight ? MarksOf(document.Title, weights) : null, parts);
     }
 
-    private static int[][] MarksOf(string text, IReadOnlyDictionary<string, float> weights) =>
+    private static int[][] MarksOf(string text, Dictionary<string, float> weights) =>
         [.. Snippet.Marks(text, weights).Select(static mark => new[] { mark.Start, mark.Length })];
 
     /// <summary>Opens an engine, so that the first search need not wait for it.</summary>

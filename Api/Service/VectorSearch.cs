@@ -39,7 +39,7 @@ internal sealed class VectorSearch(EngineSetting setting, SparseVector vector, V
     public IReadOnlyList<TermWeight> QueryTerms() => DocumentReading.TermsOf(vector, vocabulary);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, float> WordWeights(SourceDocument document) =>
+    public Dictionary<string, float> WordWeights(SourceDocument document) =>
         _wordWeights ??= Snippet.WordWeights(vector, vocabulary, text);
 
     /// <inheritdoc/>

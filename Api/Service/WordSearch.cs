@@ -42,7 +42,7 @@ internal sealed class WordSearch(ServedTexts texts, string text) : IPreparedSear
         [.. _terms.OrderByDescending(static term => term.Weight).Select(static term => new TermWeight(term.Term, term.Weight))];
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, float> WordWeights(SourceDocument document) => StemmedWords.WeightsIn(
+    public Dictionary<string, float> WordWeights(SourceDocument document) => StemmedWords.WeightsIn(
         document, _weights ??= _terms.ToDictionary(static t => t.Term, static t => t.Weight, StringComparer.Ordinal));
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using SparseSearch.Core.Buffers;
 using SparseSearch.Core.Segments;
 using ZstdSharp;
 
@@ -7,15 +8,25 @@ namespace SparseSearch.Core.Documents;
 
 /// <summary>
 /// Doc id → stored title, text and fields of one segment, from zstd blocks. A view over its sections, valid while that is
-/// open; thread-safe. The block read last is kept, so that neighbours cost one decompression.
+/// open; thread-safe. Blocks that were read are kept, each in one of a few places, so that what is shown often and what lies
+/// beside it is not unpacked again.
 /// </summary>
 public sealed unsafe class DocumentStore
 {
+    /// <summary>Places for unpacked blocks, 8 MiB at most together.</summary>
+    private const int Places = 256;
+
+    /// <summary>Longer blocks, of documents far beyond the usual, are not kept.</summary>
+    private const int MaxKeptBytes = 2 * DocumentBlockFormat.BlockTargetBytes;
+
+    /// <summary>Making one takes longer than unpacking a block.</summary>
+    private static readonly RentalPool<Decompressor> s_decompressors = new(static () => new Decompressor());
+
     private readonly string _path;
     private readonly uint* _directory;
     private readonly byte* _blocks;
     private readonly int* _positions;
-    private Block? _last;
+    private readonly Block?[] _kept;
 
     private DocumentStore(
         string path, uint* directory, int blockCount, byte* blocks, int* positions, int docCount)
@@ -26,6 +37,7 @@ public sealed unsafe class DocumentStore
         _positions = positions;
         BlockCount = blockCount;
         DocCount = docCount;
+        _kept = new Block?[Math.Min(blockCount, Places)];
     }
 
     /// <summary>Number of documents.</summary>
@@ -84,19 +96,24 @@ public sealed unsafe class DocumentStore
             throw SegmentChecks.Corrupt(_path, $"a position of document {docId} below {DocCount}", $"{position}");
         }
 
-        var last = Volatile.Read(ref _last);
-        if (last is null || position < last.FirstDoc || position >= last.FirstDoc + last.DocCount)
+        var index = BlockOf(position);
+        ref var place = ref _kept[index % _kept.Length];
+        var block = Volatile.Read(ref place);
+        if (block?.Index != index)
         {
-            last = Decode(BlockOf(position));
-            if (position < last.FirstDoc || position >= last.FirstDoc + last.DocCount)
+            block = Decode(index);
+            if (position < block.FirstDoc || position >= block.FirstDoc + block.DocCount)
             {
-                throw SegmentChecks.Corrupt(_path, $"a document block with document {position}", $"one from {last.FirstDoc}");
+                throw SegmentChecks.Corrupt(_path, $"a document block with document {position}", $"one from {block.FirstDoc}");
             }
 
-            Volatile.Write(ref _last, last);
+            if (block.Raw.Length <= MaxKeptBytes)
+            {
+                Volatile.Write(ref place, block);
+            }
         }
 
-        return last.Parse(_path, position - last.FirstDoc);
+        return block.Parse(_path, position - block.FirstDoc);
     }
 
     private static int* PositionsOf(SegmentReader segment)
@@ -157,10 +174,12 @@ public sealed unsafe class DocumentStore
             }
 
             var raw = new byte[rawBytes];
-            using var decompressor = new Decompressor();
+            // Left to the garbage collector where it throws: what state it is in is not known.
+            var decompressor = s_decompressors.Rent();
             var decodedBytes = decompressor.Unwrap(frame, raw);
+            s_decompressors.Return(decompressor);
             return decodedBytes == raw.Length
-                ? new Block((int)firstDoc, (int)docCount, raw)
+                ? new Block(index, (int)firstDoc, (int)docCount, raw)
                 : throw SegmentChecks.Corrupt(_path, $"{rawBytes} bytes in document block {index}", $"{decodedBytes}");
         }
         catch (ZstdException error)
@@ -170,16 +189,16 @@ public sealed unsafe class DocumentStore
     }
 
     /// <summary>A decoded block; immutable, so that threads may share it.</summary>
-    private sealed record Block(int FirstDoc, int DocCount, byte[] Raw)
+    private sealed record Block(int Index, int FirstDoc, int DocCount, byte[] Raw)
     {
-        public StoredDocument Parse(string path, int index)
+        public StoredDocument Parse(string path, int place)
         {
             var records = Raw.AsSpan(DocCount * sizeof(uint));
-            var start = index == 0 ? 0 : End(index - 1);
-            var end = End(index);
+            var start = place == 0 ? 0 : End(place - 1);
+            var end = End(place);
             if (start > end || end > (uint)records.Length)
             {
-                throw Damaged(path, index);
+                throw Damaged(path, place);
             }
 
             var record = records[(int)start..(int)end];
@@ -188,7 +207,7 @@ public sealed unsafe class DocumentStore
             {
                 if (record.Length < DocumentBlockFormat.FieldHeaderBytes)
                 {
-                    throw Damaged(path, index);
+                    throw Damaged(path, place);
                 }
 
                 var kind = record[0];
@@ -196,7 +215,7 @@ public sealed unsafe class DocumentStore
                 record = record[DocumentBlockFormat.FieldHeaderBytes..];
                 if (lengthBytes > record.Length)
                 {
-                    throw Damaged(path, index);
+                    throw Damaged(path, place);
                 }
 
                 var value = record[..(int)lengthBytes];
@@ -212,7 +231,7 @@ public sealed unsafe class DocumentStore
                         fields = value.ToArray();
                         break;
                     default:
-                        throw Damaged(path, index);
+                        throw Damaged(path, place);
                 }
 
                 record = record[(int)lengthBytes..];
@@ -221,9 +240,9 @@ public sealed unsafe class DocumentStore
             return new StoredDocument(title, text) { Fields = fields };
         }
 
-        private uint End(int index) => BinaryPrimitives.ReadUInt32LittleEndian(Raw.AsSpan(index * sizeof(uint)));
+        private uint End(int place) => BinaryPrimitives.ReadUInt32LittleEndian(Raw.AsSpan(place * sizeof(uint)));
 
-        private SegmentFormatException Damaged(string path, int index) => SegmentChecks.Corrupt(
-            path, $"fields of document {FirstDoc + index} within its record", "others");
+        private SegmentFormatException Damaged(string path, int place) => SegmentChecks.Corrupt(
+            path, $"fields of document {FirstDoc + place} within its record", "others");
     }
 }

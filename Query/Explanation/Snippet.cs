@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using SparseSearch.Core.Vectors;
 
 namespace SparseSearch.Query.Explanation;
@@ -5,7 +7,10 @@ namespace SparseSearch.Query.Explanation;
 /// <summary>The part of a text that shows best why it was found.</summary>
 public static class Snippet
 {
-    private const string Ellipsis = "…";
+    private const char Ellipsis = '…';
+
+    /// <summary>Longer words are no words of a query.</summary>
+    private const int LongestWord = 256;
 
     /// <summary>
     /// Chooses the stretch of whole words whose distinct words weigh most, the earliest where several do. White space
@@ -14,28 +19,43 @@ public static class Snippet
     /// <param name="text">Any text.</param>
     /// <param name="wordWeights">Lower-case words and what each is worth.</param>
     /// <param name="maxLength">Characters at most, ellipses not counted; at least 20.</param>
-    public static string Of(string text, IReadOnlyDictionary<string, float> wordWeights, int maxLength)
+    public static string Of(string text, Dictionary<string, float> wordWeights, int maxLength)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(wordWeights);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, 20);
-        var words = text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries);
-        var (start, end) = BestWindow(words, wordWeights, maxLength);
-        if (start == end)
+        var words = ArrayPool<Word>.Shared.Rent(CountWords(text));
+        var found = words.AsSpan(0, Split(text, wordWeights, words));
+        var (start, end) = BestWindow(found, maxLength);
+        var shown = new StringBuilder();
+        if (start > 0)
         {
-            // A single word longer than the window, or no word at all.
-            return words.Length == 0 ? "" : Clean(words[0].Length <= maxLength ? words[0] : words[0][..maxLength]) + Ellipsis;
+            shown.Append(Ellipsis);
         }
 
-        var body = Clean(string.Join(' ', words[start..end]));
-        return (start > 0 ? Ellipsis : "") + body + (end < words.Length ? Ellipsis : "");
+        // A single word longer than the window is cut; where there is no word at all there is nothing to show.
+        foreach (var word in start == end ? found[..Math.Min(1, found.Length)] : found[start..end])
+        {
+            AppendClean(shown, text.AsSpan(word.Start, Math.Min(word.Length, maxLength)));
+            shown.Append(' ');
+        }
+
+        shown.Length -= shown.Length > 0 && shown[^1] == ' ' ? 1 : 0;
+        if (end < found.Length)
+        {
+            shown.Append(Ellipsis);
+        }
+
+        // It holds references to the caller's words.
+        ArrayPool<Word>.Shared.Return(words, clearArray: true);
+        return shown.ToString();
     }
 
     /// <summary>The words of a snippet, or of another text, that weigh something.</summary>
     /// <param name="text">Any text.</param>
     /// <param name="wordWeights">As for <see cref="Of"/>.</param>
     /// <returns>First character and number of characters of each run of letters and digits, in the order of the text.</returns>
-    public static IReadOnlyList<(int Start, int Length)> Marks(string text, IReadOnlyDictionary<string, float> wordWeights)
+    public static IReadOnlyList<(int Start, int Length)> Marks(string text, Dictionary<string, float> wordWeights)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(wordWeights);
@@ -82,9 +102,48 @@ public static class Snippet
         return weights;
     }
 
+    private static int CountWords(string text)
+    {
+        var (count, isInside) = (0, false);
+        foreach (var character in text)
+        {
+            var isSpace = char.IsWhiteSpace(character);
+            count += isInside || isSpace ? 0 : 1;
+            isInside = !isSpace;
+        }
+
+        return count;
+    }
+
+    /// <summary>The words of a text between white space.</summary>
+    /// <returns>How many there are.</returns>
+    private static int Split(string text, Dictionary<string, float> wordWeights, Word[] words)
+    {
+        var lookup = wordWeights.GetAlternateLookup<ReadOnlySpan<char>>();
+        Span<char> lower = stackalloc char[LongestWord];
+        var count = 0;
+        for (var at = 0; at < text.Length; at++)
+        {
+            var start = at;
+            while (at < text.Length && !char.IsWhiteSpace(text[at]))
+            {
+                at++;
+            }
+
+            if (at > start)
+            {
+                var bare = Bare(text.AsSpan(start, at - start));
+                var length = bare.Length <= lower.Length ? bare.ToLowerInvariant(lower) : 0;
+                words[count++] = lookup.TryGetValue(lower[..length], out var key, out var weight)
+                    ? new Word(start, at - start, key, weight) : new Word(start, at - start, null, 0);
+            }
+        }
+
+        return count;
+    }
+
     /// <summary>Slides a window over the words: every end once, with the earliest start that still fits.</summary>
-    private static (int Start, int End) BestWindow(
-        string[] words, IReadOnlyDictionary<string, float> wordWeights, int maxLength)
+    private static (int Start, int End) BestWindow(ReadOnlySpan<Word> words, int maxLength)
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         var (best, bestWeight) = ((0, 0), -1.0);
@@ -108,18 +167,17 @@ public static class Snippet
 
         return best;
 
-        double Count(string word, int step)
+        double Count(in Word word, int step)
         {
-            var key = Bare(word);
-            if (!wordWeights.TryGetValue(key, out var value))
+            if (word.Key is null)
             {
                 return 0;
             }
 
-            var before = counts.GetValueOrDefault(key);
-            counts[key] = before + step;
+            var before = counts.GetValueOrDefault(word.Key);
+            counts[word.Key] = before + step;
             // A word counts when it first comes in, and ceases to when its last occurrence goes.
-            return before == (step > 0 ? 0 : 1) ? value : 0;
+            return before == (step > 0 ? 0 : 1) ? word.Weight : 0;
         }
     }
 
@@ -143,15 +201,34 @@ public static class Snippet
         }
     }
 
-    private static string Bare(string word) =>
-        word.Trim([.. word.Where(static c => !char.IsLetterOrDigit(c))]).ToLowerInvariant();
-
-    private static string Clean(string text) =>
-        string.Create(text.Length, text, static (span, source) =>
+    /// <summary>A word without what is no letter or digit at its ends.</summary>
+    private static ReadOnlySpan<char> Bare(ReadOnlySpan<char> word)
+    {
+        while (word.Length > 0 && !char.IsLetterOrDigit(word[0]))
         {
-            for (var i = 0; i < span.Length; i++)
-            {
-                span[i] = char.IsControl(source[i]) ? ' ' : source[i];
-            }
-        });
+            word = word[1..];
+        }
+
+        while (word.Length > 0 && !char.IsLetterOrDigit(word[^1]))
+        {
+            word = word[..^1];
+        }
+
+        return word;
+    }
+
+    private static void AppendClean(StringBuilder shown, ReadOnlySpan<char> text)
+    {
+        foreach (var character in text)
+        {
+            shown.Append(char.IsControl(character) ? ' ' : character);
+        }
+    }
+
+    /// <summary>A word of a text.</summary>
+    /// <param name="Start">Its first character.</param>
+    /// <param name="Length">Its characters.</param>
+    /// <param name="Key">The word of the query that it is, or null.</param>
+    /// <param name="Weight">What that is worth.</param>
+    private readonly record struct Word(int Start, int Length, string? Key, float Weight);
 }
