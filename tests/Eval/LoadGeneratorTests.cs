@@ -50,7 +50,7 @@ public sealed class LoadGeneratorTests
     {
         await using var service = await StartAsync();
         var target = new Uri(service.Urls.First());
-        byte[][] requests = [.. new[] { "200", "429", "503", "500", "200" }.Select(code => LoadGenerator.Request(target, code))];
+        byte[][] requests = [.. "200 429 503 500 200".Split(' ').Select(code => LoadGenerator.Request(target, code))];
         var outcome = await LoadGenerator.RunAsync(
             new IPEndPoint(IPAddress.Loopback, target.Port), requests, new LoadPhase(500, 0.4), connections: 8);
         var sent = outcome.Samples.Count;

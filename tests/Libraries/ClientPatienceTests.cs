@@ -7,13 +7,15 @@ using Xunit;
 namespace SparseSearch.Tests;
 
 /// <summary>How the client treats a service that is busy, slow or broken; the other side is a handler of the test's own.</summary>
-public sealed class ClientPatienceTests
+public sealed class ClientPatienceTests : IDisposable
 {
     private const string BodyOfA =
         """{"text":"a","k":10,"offset":0,"explain":false,"stored":true,"snippetLength":160,"highlight":false}""";
 
     private readonly ScriptedService _service = new();
     private readonly ImpatientClock _clock = new();
+
+    public void Dispose() => _service.Dispose();
 
     [Fact]
     public async Task ABusyServiceIsAskedAgainAfterTheTimeItNames()

@@ -95,8 +95,8 @@ public sealed class VectorStoreTests : IDisposable
             await notes.SearchAsync("bone heart", 10, options).Select(static f => f.Record.Id).ToListAsync());
         options = new VectorSearchOptions<Note> { ScoreThreshold = all[0].Score };
         Assert.Equal(all[0].Score, (await notes.SearchAsync("bone heart", 10, options).SingleAsync()).Score);
-        using IEmbeddingGenerator<string, SparseEmbedding> generator = new SparseEmbeddingGenerator(_encoder, EncodingSide.Query);
-        var vector = (await generator.GenerateAsync(["bone heart"]))[0];
+        using var generator = new SparseEmbeddingGenerator(_encoder, EncodingSide.Query);
+        var vector = (await ((IEmbeddingGenerator<string, SparseEmbedding>)generator).GenerateAsync(["bone heart"]))[0];
         Assert.Equal(all.Select(static f => f.Score), await notes.SearchAsync(vector, 10).Select(static f => f.Score).ToListAsync());
         Assert.Equal(2, await notes.SearchAsync(vector.Vector, 2).CountAsync());
     }
