@@ -130,6 +130,9 @@ public sealed class ServicePageTests(PageFixture fixture)
         await session.Page.GetByRole(AriaRole.Button, new() { Name = "Key" }).ClickAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Forget it" }).ClickAsync();
         await Expect(dialog).ToContainTextAsync("This service asks for a key");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Not now" }).ClickAsync();
+        await Expect(session.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The request has no key.");
+        await Expect(dialog).ToHaveCountAsync(0);
     }
 
     [SkippableFact]
