@@ -36,6 +36,13 @@ public sealed class PageFixture : IAsyncLifetime, IDisposable
         _service = await ServiceHost.StartAsync(_folder["data"], $"--SparseSearch:ImportFolder={Imports}");
         await FillAsync("scifact", """["exact", "seismic"]""", SciFact(Documents));
         await FillAsync("strange", """["exact"]""", [StrangeDocument()]);
+        foreach (var engine in (string[])["exact", "auto", "seismic", "bm25", "hybrid"])
+        {
+            // A first search opens its engine, for which a busy machine may need more time than a search has.
+            await _service.SendAsync(
+                HttpMethod.Post, "/v1/indexes/scifact/search", new JsonObject { ["text"] = "bones", ["engine"] = engine });
+        }
+
         await _service.SendAsync(HttpMethod.Put, "/v1/aliases/science", JsonNode.Parse("""{"index": "scifact"}"""));
         _playwright = await Playwright.CreateAsync();
         Assertions.SetDefaultExpectTimeout(PageSession.PatienceMs);

@@ -10,7 +10,7 @@ namespace SparseSearch.Tests;
 internal sealed class PageSession : IAsyncDisposable
 {
     /// <summary>How long something may take until it is wrong: long, for machines that do other things as well.</summary>
-    public const int PatienceMs = 60_000;
+    public const int PatienceMs = 120_000;
 
     private readonly IBrowserContext _context;
     private readonly List<string> _errors = [];

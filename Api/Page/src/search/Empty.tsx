@@ -34,9 +34,14 @@ export function NoIndex() {
     );
 }
 
-/** A search that found nothing. */
-export function NoHits({ hasFilter }: { hasFilter: boolean }) {
-    return (
+/** A search that found nothing, or nothing in its time. */
+export function NoHits({ hasFilter, isCut }: { hasFilter: boolean; isCut: boolean }) {
+    return isCut ? (
+        <div class="empty">
+            <p class="empty-title">Nothing was found in time</p>
+            <p class="muted">The time limit of the service was up before there was a hit. Search again, or choose another engine.</p>
+        </div>
+    ) : (
         <div class="empty">
             <p class="empty-title">Nothing was found</p>
             <p class="muted">{hasFilter ? "Try other words, or a wider filter." : "Try other words."}</p>

@@ -36,7 +36,7 @@ export function HitList({ engine, searching, hasFilter, open, toggle, inline, no
     }
 
     if (lane.answer.hits.length === 0) {
-        return <NoHits hasFilter={hasFilter} />;
+        return <NoHits hasFilter={hasFilter} isCut={lane.answer.partial === true} />;
     }
 
     const faint = faintTerms(lane.answer.queryTerms ?? []);

@@ -22,8 +22,9 @@ const recalls: [number, string][] = [
 
 /** What is searched, by which engine, and under which condition. */
 export function Toolbar({ route, change, catalog, index, filterProblem }: Props) {
-    const [isFilterOpen, setFilterOpen] = useState(route.filter !== "");
-    const isFilterShown = isFilterOpen || filterProblem !== null;
+    // Until it is opened or closed by hand, the box is there where there is a filter.
+    const [isFilterOpen, setFilterOpen] = useState<boolean | null>(null);
+    const isFilterShown = filterProblem !== null || (isFilterOpen ?? route.filter !== "");
     const chooseIndex = (name: string): void => {
         const target = catalog.aliases.find((alias) => alias.alias === name)?.index ?? name;
         const has = catalog.indexes?.find((one) => one.name === target)?.engines ?? [];
@@ -57,7 +58,10 @@ export function Toolbar({ route, change, catalog, index, filterProblem }: Props)
             {isFilterShown && (
                 <FilterBox
                     filter={route.filter} fields={index?.fields ?? {}} problem={filterProblem}
-                    change={(filter) => change({ filter, open: null })} />
+                    change={(filter) => {
+                        setFilterOpen(true);
+                        change({ filter, open: null });
+                    }} />
             )}
         </div>
     );

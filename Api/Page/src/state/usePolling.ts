@@ -12,7 +12,9 @@ export interface Polled<T> {
     refresh: () => void;
 }
 
-/** Reads a value again and again, while the page is looked at. */
+const unauthorized = 401;
+
+/** Reads a value again and again, while the page is looked at. Without a key it waits for one. */
 export function usePolling<T>(read: (signal: AbortSignal) => Promise<T>, intervalMs: number, keyVersion: number): Polled<T> {
     const [state, setState] = useState<Omit<Polled<T>, "refresh">>({ value: null, previous: null, atMs: 0, problem: null });
     const [round, setRound] = useState(0);
@@ -21,6 +23,7 @@ export function usePolling<T>(read: (signal: AbortSignal) => Promise<T>, interva
         const controller = new AbortController();
         let timer = 0;
         const poll = async (): Promise<void> => {
+            let isRefused = false;
             if (!document.hidden) {
                 try {
                     const value = await read(controller.signal);
@@ -30,12 +33,14 @@ export function usePolling<T>(read: (signal: AbortSignal) => Promise<T>, interva
                     }));
                 } catch (error) {
                     if (!isAborted(error)) {
-                        setState((old) => ({ ...old, problem: asProblem(error) }));
+                        const problem = asProblem(error);
+                        isRefused = problem.status === unauthorized;
+                        setState((old) => ({ ...old, problem }));
                     }
                 }
             }
 
-            if (!controller.signal.aborted) {
+            if (!controller.signal.aborted && !isRefused) {
                 timer = setTimeout(() => void poll(), intervalMs);
             }
         };
