@@ -47,8 +47,9 @@ internal static class DocumentEndpoints
         return written;
     }
 
-    private static DocumentResult Show(string name, string id, IndexRegistry all, bool terms = false)
+    private static DocumentResult Show(string name, string id, HttpContext context, IndexRegistry all, bool terms = false)
     {
+        id = PathSegment.Last(context, id);
         var index = all.Of(name);
         var snapshot = index.Use();
         try
@@ -70,8 +71,10 @@ internal static class DocumentEndpoints
     }
 
     private static async Task<IResult> DeleteAsync(
-        string name, string id, IndexRegistry all, SearchTelemetry telemetry, CancellationToken cancellationToken, bool refresh = false)
+        string name, string id, HttpContext context, IndexRegistry all, SearchTelemetry telemetry, CancellationToken cancellationToken,
+        bool refresh = false)
     {
+        id = PathSegment.Last(context, id);
         var index = all.Of(name);
         if (!index.Live.Delete(id, out var sequence))
         {

@@ -136,6 +136,22 @@ public sealed class ServiceManagementTests : IDisposable
         Assert.Equal(cursor, SearchCursor.Parse(cursor.ToString()));
     }
 
+    [Theory]
+    [InlineData("a/b")]
+    [InlineData("a%2Fb")]
+    [InlineData("http://example.org/?q=ä b#c")]
+    public async Task ADocumentOfAnyIdIsShownAndDeletedByIt(string id)
+    {
+        await using var service = await StartAsync(1);
+        await service.SendLinesAsync(
+            "/v1/indexes/notes/documents?refresh=true", new JsonObject { ["_id"] = id, ["text"] = "one of many" }.ToJsonString());
+        var path = $"/v1/indexes/notes/documents/{Uri.EscapeDataString(id)}";
+        var (status, document) = await service.SendAsync(HttpMethod.Get, path + "?terms=true");
+        Assert.Equal((200, id), (status, (string)document!["id"]!));
+        Assert.Equal(204, (await service.SendAsync(HttpMethod.Delete, path + "?refresh=true")).Status);
+        Assert.Equal(404, (await service.SendAsync(HttpMethod.Get, path)).Status);
+    }
+
     [Fact]
     public async Task StatisticsCountWhatHappened()
     {
