@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using SparseSearch.Api.Access;
-using SparseSearch.Api.Composition;
 using SparseSearch.Api.Guards;
+using SparseSearch.Embedded.Composition;
 
 namespace SparseSearch.Api.Service;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
-using SparseSearch.Api.Composition;
 using SparseSearch.Api.Jobs;
 using SparseSearch.Core.Segments;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Indexer.Bulk;
 using SparseSearch.Indexer.Jobs;
 using SparseSearch.Indexer.Live;

@@ -1,4 +1,4 @@
-using SparseSearch.Api.Composition;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Api.Service;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Indexer.Live;
