@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using SparseSearch.Api.Contracts;
 using SparseSearch.Api.Telemetry;
+using SparseSearch.Api.Texts;
 using SparseSearch.Core.Filters;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.TextEncoding;
@@ -50,11 +51,11 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         time.CancelAfter(query.TimeoutMilliseconds ?? limits.MaxSearchMilliseconds);
         var begin = Stopwatch.GetTimestamp();
-        SparseVector vector;
+        IPreparedSearch search;
         try
         {
             using var span = SearchSpans.Begin(TelemetryNames.EncodeSpan, index.Name, setting.Engine);
-            vector = await VectorAsync(time.Token).ConfigureAwait(false);
+            search = await PrepareAsync(setting, time.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -67,7 +68,7 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         var snapshot = _cursor is { } cursor ? index.Held.Use(cursor.State) : index.Use();
         try
         {
-            return Search(snapshot, setting, filter, vector, encoding, time.Token, cancellationToken);
+            return Search(snapshot, setting.Engine, search, filter, encoding, time.Token, cancellationToken);
         }
         finally
         {
@@ -83,35 +84,29 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
     };
 
     private SearchAnswer Search(
-        ServedSnapshot snapshot, EngineSetting setting, FilterExpression? filter, SparseVector vector, TimeSpan encoding,
+        ServedSnapshot snapshot, string engine, IPreparedSearch search, FilterExpression? filter, TimeSpan encoding,
         CancellationToken timeUp, CancellationToken cancellationToken)
     {
         var begin = Stopwatch.GetTimestamp();
         var hits = new ScoredDoc[Offset + query.K];
-        var request = new SearchRequest
-        {
-            Query = vector,
-            K = hits.Length,
-            Accepted = filter is null ? null : snapshot.Filters.Accepted(filter),
-            TimeUp = timeUp,
-        };
+        var scope = new SearchScope(filter is null ? null : snapshot.Filters.Accepted(filter), timeUp);
         int count;
         SearchStatistics statistics;
-        using (var span = SearchSpans.Begin(TelemetryNames.SearchSpan, index.Name, setting.Engine))
+        using (var span = SearchSpans.Begin(TelemetryNames.SearchSpan, index.Name, engine))
         {
-            count = SearcherOf(snapshot, setting).Search(request, hits, out statistics, cancellationToken);
+            count = search.Search(snapshot, scope, hits, out statistics, cancellationToken);
             span.Found(hits.Length, count, statistics);
         }
 
         var searching = Stopwatch.GetElapsedTime(begin);
-        var shown = ShownOf(snapshot, setting, hits.AsSpan(0, count)[Math.Min(Offset, count)..], vector);
+        var shown = ShownOf(snapshot, engine, search, hits.AsSpan(0, count)[Math.Min(Offset, count)..]);
         telemetry.Searched(new SearchRecord
         {
             Index = index.Name,
-            Engine = setting.Engine,
+            Engine = engine,
             Query = query,
             Filter = filter,
-            Terms = vector.Nnz,
+            Terms = search.TermCount,
             Hits = count,
             Statistics = statistics,
             Encoding = encoding,
@@ -119,9 +114,8 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
             Fetching = Stopwatch.GetElapsedTime(begin) - searching,
         });
         return new SearchAnswer(
-            shown, setting.Engine, statistics.ProvenExact, statistics.Reason,
-            query.Explain ? DocumentReading.TermsOf(vector, index.Live.Vocabulary) : null, encoding.TotalMicroseconds,
-            searching.TotalMicroseconds, statistics.IsPartial, NextCursor(snapshot, count));
+            shown, engine, statistics.ProvenExact, statistics.Reason, query.Explain ? search.QueryTerms() : null,
+            encoding.TotalMicroseconds, searching.TotalMicroseconds, statistics.IsPartial, NextCursor(snapshot, count));
     }
 
     /// <summary>Where the next hits are, and the state that they are in kept for them; null where there are none.</summary>
@@ -153,48 +147,59 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         return hash.ToHashCode();
     }
 
-    private List<SearchHit> ShownOf(
-        ServedSnapshot snapshot, EngineSetting setting, ReadOnlySpan<ScoredDoc> hits, SparseVector vector)
+    private List<SearchHit> ShownOf(ServedSnapshot snapshot, string engine, IPreparedSearch search, ReadOnlySpan<ScoredDoc> hits)
     {
-        using var span = SearchSpans.Begin(TelemetryNames.FetchSpan, index.Name, setting.Engine);
+        using var span = SearchSpans.Begin(TelemetryNames.FetchSpan, index.Name, engine);
         span?.SetTag(TelemetryNames.Hits, hits.Length);
-        var weights = query.Stored ? Snippet.WordWeights(vector, index.Live.Vocabulary, query.Text) : null;
         var shown = new List<SearchHit>(hits.Length);
         foreach (var hit in hits)
         {
-            shown.Add(Shown(snapshot, hit, vector, weights));
+            shown.Add(Shown(snapshot, hit, search));
         }
 
         return shown;
     }
 
-    private SearchHit Shown(
-        ServedSnapshot snapshot, ScoredDoc hit, SparseVector vector, Dictionary<string, float>? weights)
+    private SearchHit Shown(ServedSnapshot snapshot, ScoredDoc hit, IPreparedSearch search)
     {
-        var terms = query.Explain
-            ? ScoreExplanation.Of(vector, snapshot.Index.VectorOf(hit.DocId)).Select(term => new TermShare(
-                index.Live.Vocabulary.TermOf(term.TermId), term.QueryWeight, term.DocumentWeight, term.Contribution)).ToArray()
-            : null;
-        if (weights is null)
+        var terms = query.Explain ? search.TermsOf(snapshot, hit.DocId) : null;
+        var parts = query.Explain ? search.PartsOf(snapshot, hit.DocId) : null;
+        if (!query.Stored)
         {
-            return new SearchHit(snapshot.Index.ExternalIdOf(hit.DocId), hit.Score, null, null, null, terms);
+            return new SearchHit(snapshot.Index.ExternalIdOf(hit.DocId), hit.Score, null, null, null, terms, Parts: parts);
         }
 
         var document = snapshot.Index.Document(hit.DocId);
+        var weights = search.WordWeights(document);
         var snippet = Snippet.Of(document.Text, weights, query.SnippetLength);
         return new SearchHit(
             document.Id, hit.Score, document.Title, snippet, DocumentReading.FieldsOf(document, query.Fields), terms,
-            query.Highlight ? MarksOf(snippet, weights) : null, query.Highlight ? MarksOf(document.Title, weights) : null);
+            query.Highlight ? MarksOf(snippet, weights) : null, query.Highlight ? MarksOf(document.Title, weights) : null, parts);
     }
 
-    private static int[][] MarksOf(string text, Dictionary<string, float> weights) =>
+    private static int[][] MarksOf(string text, IReadOnlyDictionary<string, float> weights) =>
         [.. Snippet.Marks(text, weights).Select(static mark => new[] { mark.Start, mark.Length })];
 
     /// <summary>Opens an engine, so that the first search need not wait for it.</summary>
     /// <exception cref="RequestException">There is no such engine, or the index was made without it.</exception>
-    public static void OpenEngine(ServedSnapshot snapshot, string engine) => SearcherOf(snapshot, SettingOf(engine));
+    public static void OpenEngine(ServedIndex index, ServedSnapshot snapshot, string engine)
+    {
+        var setting = SettingOf(engine);
+        if (TextEngines.Has(engine))
+        {
+            index.Texts.Of(snapshot);
+            setting = new EngineSetting(EngineCatalog.Default);
+        }
 
-    private static ISearcher SearcherOf(ServedSnapshot snapshot, EngineSetting setting)
+        if (engine != TextEngines.Bm25)
+        {
+            SearcherOf(snapshot, setting);
+        }
+    }
+
+    /// <summary>The searcher of a setting over a state of the index.</summary>
+    /// <exception cref="RequestException">The index was made without the engine.</exception>
+    public static ISearcher SearcherOf(ServedSnapshot snapshot, EngineSetting setting)
     {
         try
         {
@@ -204,7 +209,7 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         {
             throw new RequestException(
                 StatusCodes.Status409Conflict, "engine_missing", $"The index was made without the engine '{setting.Engine}'.",
-                $"Take one of {string.Join(", ", EngineCatalog.Names.Where(e => EngineCatalog.IsIn(snapshot.Index, e)))}.", missing)
+                $"Take one of {string.Join(", ", TextEngines.NamesIn(snapshot.Index))}.", missing)
             {
                 Value = setting.Engine,
             };
@@ -235,10 +240,10 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         return SettingOf(query.Engine ?? EngineCatalog.Default);
     }
 
-    private static EngineSetting SettingOf(string engine) => EngineCatalog.Names.Contains(engine)
+    private static EngineSetting SettingOf(string engine) => TextEngines.AllNames.Contains(engine)
         ? new EngineSetting(engine)
         : throw RequestException.BadValue(
-            "engine", engine, $"There is no engine '{engine}'.", $"Take one of {string.Join(", ", EngineCatalog.Names)}.");
+            "engine", engine, $"There is no engine '{engine}'.", $"Take one of {string.Join(", ", TextEngines.AllNames)}.");
 
     private void CheckRanges()
     {
@@ -275,10 +280,23 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
                 $"Ask for {LeastSnippet} to {MostSnippet}.");
         }
 
+        CheckSought();
+    }
+
+    /// <summary>Checks text and vector.</summary>
+    private void CheckSought()
+    {
         if ((query.Text is null) == (query.Vector is null))
         {
             throw RequestException.BadValue(
                 "query", null, "A search has either a text or a vector.", "Give text or vector, and not both.");
+        }
+
+        if (query.Text is null && TextEngines.Has(query.Engine))
+        {
+            throw RequestException.BadValue(
+                "engine", query.Engine, $"The engine '{query.Engine}' searches texts, and a vector is given.",
+                $"Give the text, or take one of {string.Join(", ", EngineCatalog.Names)}.");
         }
 
         if (query.Text?.Length > limits.MaxQueryCharacters)
@@ -287,6 +305,20 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
                 "text", query.Text.Length, $"The text has {query.Text.Length} characters.",
                 $"Give at most {limits.MaxQueryCharacters}.");
         }
+    }
+
+    private async Task<IPreparedSearch> PrepareAsync(EngineSetting setting, CancellationToken cancellationToken)
+    {
+        if (setting.Engine == TextEngines.Bm25)
+        {
+            return new WordSearch(index.Texts, query.Text!);
+        }
+
+        var vector = await VectorAsync(cancellationToken).ConfigureAwait(false);
+        var vectors = new VectorSearch(setting, vector, index.Live.Vocabulary, query.Text);
+        return setting.Engine == TextEngines.Hybrid
+            ? new HybridSearch(new WordSearch(index.Texts, query.Text!), vectors, query.Text!, vector)
+            : vectors;
     }
 
     private async Task<SparseVector> VectorAsync(CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
-using SparseSearch.Embedded.Composition;
 using SparseSearch.Api.Service;
 using SparseSearch.Core.Vectors;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Indexer.Live;
 using Xunit;
 

@@ -16,6 +16,7 @@ namespace SparseSearch.Benchmarks.ServiceFuzzing;
 internal sealed class ServiceFuzzer : IAsyncDisposable
 {
     private const string Kept = "kept-for-the-check";
+    private const int RenewEvery = 200;
 
     private static readonly object s_search = new { text = "vitamin for bone", explain = true };
 
@@ -44,15 +45,14 @@ internal sealed class ServiceFuzzer : IAsyncDisposable
         var errors = new LoggedErrors();
         var app = SearchService.Build(
             [
-                "--urls=http://127.0.0.1:0", $"--SparseSearch:DataFolder={Path.Combine(folder, "data")}", $"--SparseSearch:Models:table={model}",
+                "--urls=http://127.0.0.1:0", $"--SparseSearch:DataFolder={Path.Combine(folder, "data")}", $"--SparseSearch:Models:splade={model}",
                 $"--SparseSearch:ImportFolder={imports}", "--SparseSearch:RefreshSeconds=0.2",
             ],
             builder => builder.Logging.ClearProviders().AddProvider(errors));
         await app.StartAsync().ConfigureAwait(false);
         var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = Timeout.InfiniteTimeSpan };
-        using var made = await client.PutAsJsonAsync(Of(Kept), new { model = "table" }).ConfigureAwait(false);
+        using var made = await client.PutAsJsonAsync(Of(Kept), new { model = "splade" }).ConfigureAwait(false);
         made.EnsureSuccessStatusCode();
-        using var vectors = await client.PutAsJsonAsync(Of("vectors"), new { vocabulary = (string[])["a", "b", "bone", "vitamin"] }).ConfigureAwait(false);
         using var lines = new StringContent(Notes, Encoding.UTF8, "application/x-ndjson");
         using var written = await client.PostAsync(Of($"{Kept}/documents?refresh=true"), lines).ConfigureAwait(false);
         written.EnsureSuccessStatusCode();
@@ -71,6 +71,11 @@ internal sealed class ServiceFuzzer : IAsyncDisposable
             for (var number = Interlocked.Increment(ref next); number <= options.Requests && clock.Elapsed < options.Limit;
                 number = Interlocked.Increment(ref next))
             {
+                if (number % RenewEvery == 1)
+                {
+                    await RenewAsync().ConfigureAwait(false);
+                }
+
                 await SendAsync(number, options, tally).ConfigureAwait(false);
             }
         }))).ConfigureAwait(false);
@@ -84,6 +89,16 @@ internal sealed class ServiceFuzzer : IAsyncDisposable
         _client.Dispose();
         await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Makes again what requests deleted, or they would all be about what is not there.</summary>
+    private async Task RenewAsync()
+    {
+        using var notes = await _client.PutAsJsonAsync(Of("notes"), new { model = "splade" }).ConfigureAwait(false);
+        using var vectors = await _client.PutAsJsonAsync(
+            Of("vectors"), new { vocabulary = (string[])["a", "b", "bone", "vitamin"] }).ConfigureAwait(false);
+        using var lines = new StringContent(Notes, Encoding.UTF8, "application/x-ndjson");
+        using var written = await _client.PostAsync(Of("notes/documents?refresh=true"), lines).ConfigureAwait(false);
     }
 
     private async Task SendAsync(long number, ServiceFuzzOptions options, ServiceFuzzTally tally)
