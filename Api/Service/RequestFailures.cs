@@ -53,6 +53,11 @@ internal sealed partial class RequestFailures(ILogger<RequestFailures> log) : IE
         BadHttpRequestException bad => new RequestException(
             bad.StatusCode, "bad_request", bad.InnerException is JsonException json ? JsonFaults.Explain(json) : bad.InnerException?.Message ?? bad.Message,
             "Correct the body; /openapi/v1.json describes it.", bad),
+        // A text within the body is read when it is needed, and may turn out to be no Unicode.
+        InvalidOperationException { Source: { } source } json when source.StartsWith("System.Text.Json", StringComparison.Ordinal) =>
+            new RequestException(
+                StatusCodes.Status400BadRequest, "bad_request", "The body has a text that is no Unicode.",
+                "Send UTF-8, and surrogates in pairs alone.", json),
         ObjectDisposedException closed => new RequestException(
             StatusCodes.Status404NotFound, "unknown_index", "The index was deleted, or the service is ending.",
             "GET /v1/indexes lists those there are.", closed),

@@ -222,6 +222,36 @@ public sealed class ServiceSecurityTests : IDisposable
         });
     }
 
+    [Fact]
+    public async Task TextsThatAreNoUnicodeAreRefusedOrStoredAndShownWithoutAFailure()
+    {
+        await using var service = await StartAsync();
+        foreach (var (path, body) in ((string, string)[])
+            [
+                ("/v1/indexes/notes/search", "{\"text\": \"a\", \"filter\": \"lang = 'X'\"}"), ("/embed_sparse", "{\"inputs\": [\"X\"], \"model\": \"table\"}"),
+                ("/embed_sparse", "{\"inputs\": \"X\", \"model\": \"table\"}"), ("/v1/encode", "{\"texts\": [\"X\"], \"model\": \"table\"}"),
+                ("/v1/indexes/notes/search", "{\"text\": \"a\", \"filter\": {\"X\": 1}}"), ("/v1/indexes/notes/search", "{\"text\": \"X\"}"),
+                ("/v1/indexes/notes/search", "{\"text\": \"a\", \"filter\": {\"lang\": \"X\"}}"), ("/v1/indexes/notes/search", "{\"vector\": {\"X\": 1}}"),
+            ])
+        {
+            foreach (var bad in (string[])["\xff", "\xc0\xaf", "\\ud800", "\\udc00\\ud800"])
+            {
+                using var content = new ByteArrayContent(Encoding.Latin1.GetBytes(body.Replace("X", bad, StringComparison.Ordinal)));
+                content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+                using var answer = await service.Client.PostAsync(new Uri(path, UriKind.Relative), content);
+                Assert.Equal(400, (int)answer.StatusCode);
+            }
+        }
+
+        var (_, written) = await service.SendLinesAsync(
+            "/v1/indexes/notes/documents?refresh=true", "{\"_id\": \"odd\", \"text\": \"bone\", \"x\": \"\\ud800\", \"y\": [\"\\udc00\"]}\n");
+        Assert.Equal(1, (int)written!["taken"]! + (int)written["rejected"]!);
+        var (shown, _) = await service.SendAsync(HttpMethod.Get, "/v1/indexes/notes/documents/odd");
+        Assert.Equal((int)written["taken"]! == 1 ? 200 : 404, shown);
+        var (status, _) = await service.SendAsync(HttpMethod.Post, "/v1/indexes/notes/search", new JsonObject { ["text"] = "bone" });
+        Assert.Equal(200, status);
+    }
+
     [Theory]
     [InlineData("text/html")]
     [InlineData("nonsense")]
