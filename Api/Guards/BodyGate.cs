@@ -9,6 +9,8 @@ namespace SparseSearch.Api.Guards;
 /// </summary>
 internal sealed class BodyGate(RequestDelegate next)
 {
+    private const string Utf8 = "utf-8";
+
     private static readonly object s_unpacked = new();
 
     /// <summary>Checks and goes on.</summary>
@@ -26,14 +28,9 @@ internal sealed class BodyGate(RequestDelegate next)
             };
         }
 
-        if (MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type.Charset.HasValue
-            && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) && !type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase))
+        if (MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type.Charset.HasValue)
         {
-            throw new RequestException(
-                StatusCodes.Status415UnsupportedMediaType, "unsupported_charset", $"The body is said to be {type.Charset}.", "Send UTF-8.")
-            {
-                Value = type.Charset.Value,
-            };
+            DemandUtf8(context.Request, type);
         }
 
         try
@@ -46,6 +43,22 @@ internal sealed class BodyGate(RequestDelegate next)
                 StatusCodes.Status400BadRequest, "bad_encoding", "The body is not packed as its Content-Encoding says, or it is damaged.",
                 "Pack it again, or send it plain. Documents that came before the damage may be in the index.", damaged);
         }
+    }
+
+    private static void DemandUtf8(HttpRequest request, MediaTypeHeaderValue type)
+    {
+        var charset = HeaderUtilities.RemoveQuotes(type.Charset);
+        if (!charset.Equals(Utf8, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new RequestException(
+                StatusCodes.Status415UnsupportedMediaType, "unsupported_charset", $"The body is said to be {charset}.", "Send UTF-8.")
+            {
+                Value = charset.Value,
+            };
+        }
+
+        // Whoever reads the body does not know the name in quotes, which is as good.
+        request.ContentType = $"{type.MediaType}; charset={Utf8}";
     }
 
     /// <summary>Each of the libraries throws what it likes.</summary>

@@ -11,11 +11,11 @@ internal static class ReadyCommand
 
     public static Command Create(Terminal terminal)
     {
-        var url = new Option<Uri>("--url")
+        var url = new Option<string>("--url")
         {
             Description = $"Where the service listens. Default {SearchService.DefaultUrl}.",
             HelpName = "URL",
-            DefaultValueFactory = static _ => new Uri(SearchService.DefaultUrl),
+            DefaultValueFactory = static _ => SearchService.DefaultUrl,
         };
         var wait = new Option<double>("--wait")
         {
@@ -33,11 +33,11 @@ internal static class ReadyCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(Terminal terminal, Uri url, double wait, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Terminal terminal, string given, double wait, CancellationToken cancellationToken)
     {
-        if (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https") || wait is not (>= 0 and <= 86_400))
+        if (!Uri.TryCreate(given, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || wait is not (>= 0 and <= 86_400))
         {
-            throw new UsageException($"--url is '{url}' and --wait {wait}; give an address such as {SearchService.DefaultUrl}, and 0 to 86400 seconds.");
+            throw new UsageException($"--url is '{given}' and --wait {wait}; give an address such as {SearchService.DefaultUrl}, and 0 to 86400 seconds.");
         }
 
         using var client = new HttpClient { Timeout = s_patience };
