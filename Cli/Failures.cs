@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using SparseSearch.Core.Documents;
 using SparseSearch.Core.Segments;
 using SparseSearch.Encoders;
@@ -19,7 +20,7 @@ internal static class Failures
         (message, exitCode) = error switch
         {
             OperationCanceledException => ("interrupted; nothing half-done is left.", ExitCodes.Interrupted),
-            UsageException or BulkJobException => (error.Message, ExitCodes.Usage),
+            UsageException or BulkJobException or OptionsValidationException => (error.Message, ExitCodes.Usage),
             ArgumentException argument => (WithoutParameter(argument), ExitCodes.Usage),
             BadLineException => (
                 $"{error.Message} The option --skip-bad-lines leaves such lines out.", ExitCodes.Failed),

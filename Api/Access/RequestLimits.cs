@@ -53,13 +53,10 @@ internal static class RequestLimits
         var again = refused.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : s_tryAgain;
         var seconds = Math.Max(1, (int)Math.Ceiling(again.TotalSeconds));
         refused.HttpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        await refused.HttpContext.RequestServices.GetRequiredService<IProblemDetailsService>().TryWriteAsync(new ProblemDetailsContext
-        {
-            HttpContext = refused.HttpContext,
-            // Told and not thrown: refusing has to be cheap.
-            ProblemDetails = RequestFailures.ProblemOf(new RequestException(
-                StatusCodes.Status429TooManyRequests, "too_many_requests", "Too many requests.", string.Create(
-                    CultureInfo.InvariantCulture, $"Try again after {seconds} s, with fewer requests at a time."))),
-        }).ConfigureAwait(false);
+        // Told and not thrown: refusing has to be cheap.
+        await TypedResults.Problem(RequestFailures.ProblemOf(new RequestException(
+            StatusCodes.Status429TooManyRequests, "too_many_requests", "Too many requests.", string.Create(
+                CultureInfo.InvariantCulture, $"Try again after {seconds} s, with fewer requests at a time."))))
+            .ExecuteAsync(refused.HttpContext).ConfigureAwait(false);
     }
 }

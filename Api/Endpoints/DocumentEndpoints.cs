@@ -81,7 +81,7 @@ internal static class DocumentEndpoints
             throw Unknown(name, id);
         }
 
-        telemetry.Deleted(name);
+        telemetry.Deleted(index.Name);
         await index.Live.AcknowledgeAsync(sequence, cancellationToken).ConfigureAwait(false);
         index.Counters.DeletedOne();
         if (refresh)

@@ -39,5 +39,5 @@ internal static class JobEndpoints
 
     private static JobDescription Describe(JobStatus job) => new(
         job.Id, job.Name, job.State.ToString().ToLowerInvariant(), job.Progress.Items, job.Progress.Indexed, job.Progress.Rejected,
-        job.Progress.Resumed, job.Error, job.Submitted, job.Ended);
+        job.Progress.Resumed, FolderNames.Without(job.Error), job.Submitted, job.Ended);
 }

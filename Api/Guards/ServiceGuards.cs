@@ -46,9 +46,9 @@ internal static class ServiceGuards
     /// <summary>Puts what looks at bodies behind the check of keys and the limits of requests.</summary>
     public static void UseBeforeBodies(WebApplication app)
     {
-        app.Use(PackedBodies.NoteAsync);
+        app.Use(BodyGate.NoteAsync);
         app.UseRequestDecompression();
-        app.UseMiddleware<PackedBodies>();
+        app.UseMiddleware<BodyGate>();
     }
 
     /// <summary>The server's defaults, written down, and what the configuration has in their place.</summary>

@@ -24,7 +24,7 @@ internal sealed partial class OperationNotes : IOpenApiOperationTransformer
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var scope = metadata.OfType<AccessRule>().FirstOrDefault()?.Scope ?? AccessScope.Open;
-        var (method, route) = (context.Description.HttpMethod ?? "", "/" + Constraint().Replace(context.Description.RelativePath ?? "", ""));
+        var (method, route) = (context.Description.HttpMethod ?? "", "/" + Constraint().Replace(context.Description.RelativePath ?? "", "").TrimEnd('/'));
         var example = OperationExamples.Of(method, route);
         var needs = scope == AccessScope.Open ? "" : $" Needs a key of scope {scope.ToString().ToLowerInvariant()}, where the service has keys.";
         operation.Description ??= $"{example?.Description}{needs}".Trim();

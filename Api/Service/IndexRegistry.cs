@@ -257,6 +257,10 @@ internal sealed partial class IndexRegistry(
         {
             index.RefreshIfChanged();
         }
+        catch (ObjectDisposedException) when (!_indexes.ContainsKey(index.Name))
+        {
+            // It was deleted meanwhile.
+        }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
             // Writers of this index are told as well; the others go on.

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using SparseSearch.Core.Filters;
@@ -5,7 +6,7 @@ using SparseSearch.Core.Filters;
 namespace SparseSearch.Api.Service;
 
 /// <summary>Tells the sender of a failed request why, as RFC 9457 has it; what is nobody's mistake is logged.</summary>
-internal sealed partial class RequestFailures(IProblemDetailsService problems, ILogger<RequestFailures> log) : IExceptionHandler
+internal sealed partial class RequestFailures(ILogger<RequestFailures> log) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(
         HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -28,11 +29,9 @@ internal sealed partial class RequestFailures(IProblemDetailsService problems, I
             httpContext.Response.Headers.WWWAuthenticate = "Bearer";
         }
 
-        return await problems.TryWriteAsync(new ProblemDetailsContext
-        {
-            HttpContext = httpContext,
-            ProblemDetails = ProblemOf(failure),
-        }).ConfigureAwait(false);
+        // Those too who accept another type alone are told, or they would take a mistake of theirs for one of the service.
+        await TypedResults.Problem(ProblemOf(failure)).ExecuteAsync(httpContext).ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>What a sender is told.</summary>
@@ -52,8 +51,13 @@ internal sealed partial class RequestFailures(IProblemDetailsService problems, I
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } large => new RequestException(
             large.StatusCode, "body_too_large", large.Message, "Send it in parts.", large),
         BadHttpRequestException bad => new RequestException(
-            bad.StatusCode, "bad_request", bad.InnerException?.Message ?? bad.Message,
+            bad.StatusCode, "bad_request", bad.InnerException is JsonException json ? JsonFaults.Explain(json) : bad.InnerException?.Message ?? bad.Message,
             "Correct the body; /openapi/v1.json describes it.", bad),
+        // A text within the body is read when it is needed, and may turn out to be no Unicode.
+        InvalidOperationException { Source: { } source } json when source.StartsWith("System.Text.Json", StringComparison.Ordinal) =>
+            new RequestException(
+                StatusCodes.Status400BadRequest, "bad_request", "The body has a text that is no Unicode.",
+                "Send UTF-8, and surrogates in pairs alone.", json),
         ObjectDisposedException closed => new RequestException(
             StatusCodes.Status404NotFound, "unknown_index", "The index was deleted, or the service is ending.",
             "GET /v1/indexes lists those there are.", closed),

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using SparseSearch.Api.Service;
 using Xunit;
 
 namespace SparseSearch.Tests;
@@ -15,6 +16,8 @@ public sealed class ServiceSecurityTests : IDisposable
         "%00", "a/../../b", "%c0%ae%c0%ae%2f", "notes%0d%0aX-Injected:1", "~root", "con", "notes.", "notes%20", "%e2%80%ae", "ｎｏｔｅｓ",
         "%F0%9F%92%A9", new string('a', 101), new string('a', 5_000), "-a", "_a", "a:b", "a|b", "*",
     ];
+
+    private static readonly string[] s_upwards = ["..", ".", "%2e%2e", "a/../../b"];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -36,6 +39,12 @@ public sealed class ServiceSecurityTests : IDisposable
                     ("DELETE", $"/v1/indexes/notes/documents/{name}", null),
                 ])
             {
+                if (method == "DELETE" && s_upwards.Contains(name))
+                {
+                    // What such a path says is the one above it, RFC 3986, and that is there.
+                    continue;
+                }
+
                 var status = await RawAsync(service, method, path, body);
 
                 // Some are names that are allowed where Windows is not, such as con; whatever is made lies in the data folder.
@@ -71,9 +80,15 @@ public sealed class ServiceSecurityTests : IDisposable
     public async Task BodiesBeyondTheLimitAreRefusedAndDocumentsAreLimitedByTheLine()
     {
         await using var service = await StartAsync("--SparseSearch:MaxRequestBytes=20000");
-        foreach (var path in (string[])["/v1/indexes/notes/search", "/v1/indexes/notes/search/batch", "/v1/encode", "/embed_sparse"])
+        var text = new string('a', 30_000);
+        foreach (var (path, body) in ((string, JsonObject)[])
+            [
+                ("/v1/indexes/notes/search", new JsonObject { ["text"] = text }), ("/v1/encode", new JsonObject { ["texts"] = new JsonArray(text) }),
+                ("/v1/indexes/notes/search/batch", new JsonObject { ["searches"] = new JsonArray(new JsonObject { ["text"] = text }) }),
+                ("/embed_sparse", new JsonObject { ["inputs"] = text }),
+            ])
         {
-            var (status, problem) = await service.SendAsync(HttpMethod.Post, path, new JsonObject { ["text"] = new string('a', 30_000) });
+            var (status, problem) = await service.SendAsync(HttpMethod.Post, path, body);
             Assert.Equal((413, "body_too_large"), (status, (string?)problem?["code"]));
         }
 
@@ -131,6 +146,8 @@ public sealed class ServiceSecurityTests : IDisposable
         Assert.Equal((400, "bad_encoding"), await PackedAsync(service, "/v1/indexes/notes/documents", document, "gzip"));
         Assert.Equal((415, "unsupported_encoding"), await PackedAsync(service, "/v1/indexes/notes/documents", document, "zstd"));
         Assert.Equal((415, "unsupported_encoding"), await PackedAsync(service, "/v1/indexes/notes/documents", document, "gzip, gzip"));
+        Assert.Equal(415, await StatusAsync(service, "/v1/indexes/notes/search", """{"text": "bone"}""", "application/json; charset=nonsense"));
+        Assert.Equal(200, await StatusAsync(service, "/v1/indexes/notes/search", """{"text": "bone"}""", "application/json; charset=\"UTF-8\""));
     }
 
     [Fact]
@@ -179,7 +196,7 @@ public sealed class ServiceSecurityTests : IDisposable
         foreach (var (method, path, body) in ((string, string, string?)[])
             [
                 ("GET", "/nowhere", null), ("PATCH", "/v1/indexes", "{}"), ("POST", "/v1/indexes/notes/search", "{\"k\": \"ten\"}"), ("POST", "/v1/indexes/notes/search", "{"),
-                ("POST", "/v1/indexes/notes/search", "{\"text\": \"bone\", \"k\": -1}"), ("PUT", "/v1/indexes/x", "{\"vocabulary\": [\"\"]}"),
+                ("POST", "/v1/indexes/notes/search", "{\"text\": \"bone\", \"k\": -1}"), ("PUT", "/v1/indexes/x", "{\"vocabulary\": [\"a\", \"a\"]}"),
                 ("PUT", "/v1/indexes/x", "{\"vocabulary\": [\"a\"], \"engines\": [\"warp\"]}"), ("GET", "/v1/jobs/notanumber", null),
                 ("POST", "/v1/indexes/notes/jobs", "{\"source\": \"none.jsonl\"}"), ("POST", "/v1/indexes/notes/search", "{\"text\": \"bone\", \"engine\": \"seismic\"}"),
             ])
@@ -204,6 +221,59 @@ public sealed class ServiceSecurityTests : IDisposable
             }
         });
     }
+
+    [Fact]
+    public async Task TextsThatAreNoUnicodeAreRefusedOrStoredAndShownWithoutAFailure()
+    {
+        await using var service = await StartAsync();
+        foreach (var (path, body) in ((string, string)[])
+            [
+                ("/v1/indexes/notes/search", "{\"text\": \"a\", \"filter\": \"lang = 'X'\"}"), ("/embed_sparse", "{\"inputs\": [\"X\"], \"model\": \"table\"}"),
+                ("/embed_sparse", "{\"inputs\": \"X\", \"model\": \"table\"}"), ("/v1/encode", "{\"texts\": [\"X\"], \"model\": \"table\"}"),
+                ("/v1/indexes/notes/search", "{\"text\": \"a\", \"filter\": {\"X\": 1}}"), ("/v1/indexes/notes/search", "{\"text\": \"X\"}"),
+                ("/v1/indexes/notes/search", "{\"text\": \"a\", \"filter\": {\"lang\": \"X\"}}"), ("/v1/indexes/notes/search", "{\"vector\": {\"X\": 1}}"),
+            ])
+        {
+            foreach (var bad in (string[])["\xff", "\xc0\xaf", "\\ud800", "\\udc00\\ud800"])
+            {
+                using var content = new ByteArrayContent(Encoding.Latin1.GetBytes(body.Replace("X", bad, StringComparison.Ordinal)));
+                content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+                using var answer = await service.Client.PostAsync(new Uri(path, UriKind.Relative), content);
+                Assert.Equal(400, (int)answer.StatusCode);
+            }
+        }
+
+        var (_, written) = await service.SendLinesAsync(
+            "/v1/indexes/notes/documents?refresh=true", "{\"_id\": \"odd\", \"text\": \"bone\", \"x\": \"\\ud800\", \"y\": [\"\\udc00\"]}\n");
+        Assert.Equal(1, (int)written!["taken"]! + (int)written["rejected"]!);
+        var (shown, _) = await service.SendAsync(HttpMethod.Get, "/v1/indexes/notes/documents/odd");
+        Assert.Equal((int)written["taken"]! == 1 ? 200 : 404, shown);
+        var (status, _) = await service.SendAsync(HttpMethod.Post, "/v1/indexes/notes/search", new JsonObject { ["text"] = "bone" });
+        Assert.Equal(200, status);
+    }
+
+    [Theory]
+    [InlineData("text/html")]
+    [InlineData("nonsense")]
+    [InlineData("image/png;q=1")]
+    public async Task WhoAcceptsAnotherTypeAloneIsToldOfMistakesAsWell(string accepted)
+    {
+        await using var service = await StartAsync();
+        foreach (var (path, status) in ((string, int)[])[("/v1/indexes/none", 404), ("/v1/indexes/A", 400), ("/nowhere", 404)])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.TryAddWithoutValidation("Accept", accepted);
+            using var answer = await service.Client.SendAsync(request);
+            Assert.Equal(status, (int)answer.StatusCode);
+        }
+    }
+
+    [Theory]
+    [InlineData("'/srv/my files/a b.gz' is not whole.", "'a b.gz' is not whole.")]
+    [InlineData("Could not find file '/srv/x/y/a.jsonl'.", "Could not find file 'a.jsonl'.")]
+    [InlineData("/srv/x/a.jsonl: line 3 and C:\\data\\b.jsonl, and/or 1/2", "a.jsonl: line 3 and b.jsonl, and/or 1/2")]
+    [InlineData(null, null)]
+    public void FoldersOfTheMachineAreTakenOut(string? text, string? without) => Assert.Equal(without, FolderNames.Without(text));
 
     private string[] FilesOutside() =>
         [.. Directory.EnumerateFileSystemEntries(_folder.Root).Where(entry => entry != _folder["data"]).Order(StringComparer.Ordinal)];
@@ -236,7 +306,8 @@ public sealed class ServiceSecurityTests : IDisposable
 
     private static async Task<int> StatusAsync(ServiceHost service, string path, string body, string type)
     {
-        using var content = new StringContent(body, Encoding.UTF8, type);
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
         using var answer = await service.Client.PostAsync(new Uri(path, UriKind.Relative), content);
         return (int)answer.StatusCode;
     }

@@ -186,6 +186,7 @@ public sealed class ServiceTelemetryTests : IDisposable
         Assert.All(
             (string[])["encode", "search", "fetch", "exported", "POST /v1/indexes/{name}/search", "sparsesearch"],
             word => Assert.Contains(word, received["traces"], StringComparison.Ordinal));
+        Assert.Contains("Microsoft.Hosting.Lifetime", received["logs"], StringComparison.Ordinal);
         Assert.Contains(TelemetryNames.SearchDuration, received["metrics"], StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, string.Concat(received.Values), StringComparison.OrdinalIgnoreCase);
     }
