@@ -48,7 +48,8 @@ public sealed class TextSearchCommandTests(TinyIndex tiny) : IClassFixture<TinyI
                 (double)hit["score"]!, hit["parts"]!.AsArray().Sum(static part => (double)part!["contribution"]!), 1e-6);
         }
 
-        outcome = await CommandLine.RunAsync("search", "-i", tiny.Folder, "-e", "hybrid", "brewing green teas");
+        outcome = await CommandLine.RunAsync(
+            "search", "-i", tiny.Folder, "-e", "hybrid", "brewing green teas", "-s", "scale=0");
         Assert.Contains("bm25 rank 1 0.0164", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("exact rank 1 0.0164", outcome.Output, StringComparison.Ordinal);
     }

@@ -43,8 +43,10 @@ public sealed class HybridSearcherTests
     public void WeightsCount()
     {
         var hits = new ScoredDoc[1];
-        Searcher(new HybridOptions { TextWeight = 5 }).Search("words", Request(1), hits, out _);
+        Searcher(new HybridOptions { TextWeight = 1.5 }).Search("words", Request(1), hits, out _);
         Assert.Equal(4, hits[0].DocId);
+        Searcher(new HybridOptions { TextWeight = 5 }).Search("words", Request(1), hits, out _);
+        Assert.Equal(1, hits[0].DocId);
         Searcher(new HybridOptions { VectorWeight = 0 }).Search("words", Request(1), hits, out _);
         Assert.Equal(1, hits[0].DocId);
     }
