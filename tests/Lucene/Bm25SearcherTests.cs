@@ -1,4 +1,3 @@
-using SparseSearch.Core.Documents;
 using SparseSearch.Core.Filters;
 using SparseSearch.Core.Numerics;
 using SparseSearch.Core.Searching;
@@ -188,7 +187,7 @@ public sealed class Bm25SearcherTests
         collection.Put("b", "bone");
         using var open = collection.Open(texts);
         Assert.Equal(2 * Search(open, "bone", 1)[0].Score, Search(open, "bone, bone", 1)[0].Score);
-        Assert.Equal(1, open.Searcher.Explain("bone bone", 0).Count);
+        Assert.Single(open.Searcher.Explain("bone bone", 0));
     }
 
     [Fact]
