@@ -75,7 +75,7 @@ public readonly record struct TermShare(string Term, float Query, float Document
 /// <param name="Rank">The hit's rank in the engine's own list, from 1; null where it is not among its first 1,000.</param>
 /// <param name="Score">Its score there, or null.</param>
 /// <param name="Weight">What the engine counts for.</param>
-/// <param name="Contribution">What it added: weight / (60 + rank), or 0.</param>
+/// <param name="Contribution">What it added: weight × its score as a place in its list's distribution, about 0 to 1; or 0.</param>
 /// <param name="Terms">The terms that made the engine's own score.</param>
 public sealed record EngineShare(
     string Engine, int? Rank, float? Score, double Weight, double Contribution, IReadOnlyList<TermShare> Terms);

@@ -14,7 +14,7 @@ internal sealed class ServedIndex : IDisposable
     {
         (Name, Encoder, Held) = (name, encoder, new HeldSnapshots(clock));
         _searchable = new SearchableIndex(live);
-        Texts = new ServedTexts(live.Folder);
+        Texts = new ServedTexts(name, live.Folder);
     }
 
     public string Name { get; }

@@ -21,13 +21,9 @@ internal sealed class WordSearch(ServedTexts texts, string text) : IPreparedSear
     /// <inheritdoc/>
     public int Search(
         ServedSnapshot snapshot, SearchScope scope, Span<ScoredDoc> hits, out SearchStatistics statistics,
-        CancellationToken cancellationToken)
-    {
-        var count = Open(snapshot).Search(
+        CancellationToken cancellationToken) => Open(snapshot).Search(
             new TextSearchRequest { Text = text, K = hits.Length, Accepted = scope.Accepted, TimeUp = scope.TimeUp }, hits,
             out statistics, cancellationToken);
-        return count;
-    }
 
     /// <summary>BM25 over a state of the index, which the query's terms are weighed by from now on.</summary>
     public Bm25Searcher Open(ServedSnapshot snapshot)

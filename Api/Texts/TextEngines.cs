@@ -25,7 +25,7 @@ public static class TextEngines
 
     private static readonly EngineKnob s_scale = new(
         "scale", "how scores are made comparable: 0 by ranks, 1 as they are, 2 min-max, 3 z-score, 4 by the distribution, 5 centred, "
-        + "6 by the length", 0, (int)ScoreScale.UnitLength, (int)ScoreScale.ReciprocalRank);
+        + "6 by the length", 0, (int)ScoreScale.UnitLength, (int)new HybridOptions().Fusion.Scale);
 
     private static readonly EngineKnob s_rankConstant = new(
         "rank-constant", "what is added to ranks", 0, FusionOptions.MaxRankConstant, new FusionOptions().RankConstant);

@@ -5,8 +5,8 @@ namespace SparseSearch.Query.Fusion;
 /// <summary>How a search by words and one by vector become one.</summary>
 public sealed record HybridOptions
 {
-    /// <summary>How the two lists are joined.</summary>
-    public FusionOptions Fusion { get; init; } = new();
+    /// <summary>How the two lists are joined. Default: by the distribution of each list's scores.</summary>
+    public FusionOptions Fusion { get; init; } = new() { Scale = ScoreScale.Distribution };
 
     /// <summary>
     /// Hits of each list that are looked at, 1 to 10,000; as many as are wanted at least. Default 1,000, as in published runs.
