@@ -6,6 +6,7 @@ using SparseSearch.Api.Access;
 using SparseSearch.Api.Contracts;
 using SparseSearch.Api.Endpoints;
 using SparseSearch.Api.Jobs;
+using SparseSearch.Api.OpenSearch;
 
 namespace SparseSearch.Api.Service;
 
@@ -51,6 +52,8 @@ public static partial class SearchService
         AliasEndpoints.Map(app);
         JobEndpoints.Map(app, indexes);
         EncodeEndpoints.Map(app);
+        InferenceEndpoints.Map(app);
+        OpenSearchEndpoints.Map(app);
         if (!app.Configuration.GetSection($"{ServiceOptions.Section}:{nameof(ServiceOptions.Keys)}").GetChildren().Any())
         {
             DemandLoopback(app.Configuration);
@@ -86,6 +89,9 @@ public static partial class SearchService
             json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         });
+        // Before the other writers of failures, which take all.
+        InferenceEndpoints.AddServices(services);
+        OpenSearchEndpoints.AddServices(services);
         services.AddProblemDetails();
         services.AddExceptionHandler<RequestFailures>();
         services.AddOpenApi("v1");
