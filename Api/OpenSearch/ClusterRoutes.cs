@@ -19,6 +19,7 @@ internal static class ClusterRoutes
         group.On("GET", "/_cat/indices", AccessScope.Read, "The indexes, a line each", CatAsync);
         group.On("GET", "/_cat/indices/{name}", AccessScope.Read, "One index in a line", CatAsync);
         group.On("GET POST", "/_refresh", AccessScope.Write, "Make what was written searchable in all indexes", RefreshAsync);
+        group.On("GET POST", "/_all/_refresh", AccessScope.Write, "The same", RefreshAsync);
     }
 
     private static Task HealthAsync(HttpContext context, IndexRegistry all)

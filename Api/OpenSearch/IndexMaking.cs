@@ -78,6 +78,11 @@ internal static class IndexMaking
 
     private static Vocabulary? VocabularyOf(MappingReading reading)
     {
+        if (reading.Vocabulary?.CountBy(static term => term).FirstOrDefault(static term => term.Value > 1) is { Key: { } twice })
+        {
+            throw Mapping($"The term [{twice}] stands in the vocabulary more than once.", "Give each term of _meta.vocabulary once.");
+        }
+
         try
         {
             return reading.Vocabulary is { } terms ? new Vocabulary(terms) : null;

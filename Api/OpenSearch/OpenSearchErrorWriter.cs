@@ -19,7 +19,7 @@ internal sealed class OpenSearchErrorWriter : IProblemDetailsWriter
         var http = context.HttpContext;
         var problem = context.ProblemDetails;
         var status = problem.Status ?? http.Response.StatusCode;
-        if (Member(problem, "code") is not { } code)
+        if (Member(problem, "code") is not { } code || (code == "bad_name" && http.Request.Path.Value is ['/', '_', ..]))
         {
             await WriteUnknownAsync(http, status).ConfigureAwait(false);
             return;
@@ -47,9 +47,9 @@ internal sealed class OpenSearchErrorWriter : IProblemDetailsWriter
         var shown = status == StatusCodes.Status404NotFound ? StatusCodes.Status400BadRequest : status;
         return OpenSearchJson.WriteAsync(http, shown, json =>
         {
-            json.WriteString("error", status == StatusCodes.Status404NotFound
-                ? $"no handler found for uri [{http.Request.Path}] and method [{http.Request.Method}]"
-                : $"Incorrect HTTP method for uri [{http.Request.Path}] and method [{http.Request.Method}]");
+            json.WriteString("error", status == StatusCodes.Status405MethodNotAllowed
+                ? $"Incorrect HTTP method for uri [{http.Request.Path}] and method [{http.Request.Method}]"
+                : $"no handler found for uri [{http.Request.Path}] and method [{http.Request.Method}]");
             json.WriteNumber("status", shown);
         });
     }
