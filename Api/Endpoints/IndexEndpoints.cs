@@ -1,9 +1,9 @@
 using SparseSearch.Api.Access;
-using SparseSearch.Api.Composition;
 using SparseSearch.Api.Contracts;
 using SparseSearch.Api.Service;
 using SparseSearch.Core.Filters;
 using SparseSearch.Core.Vectors;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Indexer;
 using SparseSearch.Indexer.Live;
 

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Reflection;
 using SparseSearch.Api.Access;
-using SparseSearch.Api.Composition;
 using SparseSearch.Api.Contracts;
 using SparseSearch.Api.Service;
 using SparseSearch.Core.Segments;
+using SparseSearch.Embedded.Composition;
 
 namespace SparseSearch.Api.Endpoints;
 

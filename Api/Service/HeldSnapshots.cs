@@ -1,3 +1,5 @@
+using SparseSearch.Embedded.Serving;
+
 namespace SparseSearch.Api.Service;
 
 /// <summary>

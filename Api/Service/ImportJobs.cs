@@ -19,11 +19,9 @@ internal sealed partial class ImportJobs(BulkJobRunner runner, IOptions<ServiceO
     {
         var path = PathOf(request.Source);
         var encoder = request.Encoded ? null : index.EncoderOr("Give encoded documents and encoded: true");
-        var rejected = Path.Combine(options.Value.DataFolder, RejectedFolder);
-        Directory.CreateDirectory(rejected);
         var job = new BulkJobOptions
         {
-            RejectionsPath = Path.Combine(rejected, $"{index.Name}-{request.Source}.jsonl"),
+            RejectionsPath = RejectionsOf(index.Name, request.Source),
             Restart = request.Restart,
         };
         try
@@ -42,6 +40,14 @@ internal sealed partial class ImportJobs(BulkJobRunner runner, IOptions<ServiceO
             throw new RequestException(
                 StatusCodes.Status429TooManyRequests, "too_many_jobs", full.Message, "Try again when some are done.", full);
         }
+    }
+
+    /// <summary>The file for an index's rejected documents of a source.</summary>
+    public string RejectionsOf(string index, string source)
+    {
+        var rejected = Path.Combine(options.Value.DataFolder, RejectedFolder);
+        Directory.CreateDirectory(rejected);
+        return Path.Combine(rejected, $"{index}-{source}.jsonl");
     }
 
     private string PathOf(string? source)

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
-using SparseSearch.Api.Composition;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.Vectors;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Indexer.Live;
 using SparseSearch.Indexer.Operations;
 

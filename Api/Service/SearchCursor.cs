@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using SparseSearch.Embedded.Serving;
 
 namespace SparseSearch.Api.Service;
 

@@ -80,6 +80,7 @@ public static partial class SearchService
         services.AddHostedService(static provider => provider.GetRequiredService<BulkJobRunner>());
         services.AddSingleton<ImportJobs>();
         services.AddSingleton<IndexSnapshots>();
+        services.AddHostedService<StartupLoads>();
         services.AddScoped<KeyHolder>();
         RequestLimits.Add(services);
         services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true);

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
-using SparseSearch.Api.Composition;
 using SparseSearch.Api.Contracts;
 using SparseSearch.Core.Filters;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.TextEncoding;
 using SparseSearch.Core.Vectors;
+using SparseSearch.Embedded.Composition;
+using SparseSearch.Embedded.Serving;
 using SparseSearch.Query.Explanation;
 using SparseSearch.Query.Planning;
 

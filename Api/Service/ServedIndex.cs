@@ -1,4 +1,5 @@
 using SparseSearch.Core.TextEncoding;
+using SparseSearch.Embedded.Serving;
 using SparseSearch.Indexer.Live;
 
 namespace SparseSearch.Api.Service;
@@ -6,21 +7,18 @@ namespace SparseSearch.Api.Service;
 /// <summary>An index that requests search and change. Thread-safe.</summary>
 internal sealed class ServedIndex : IDisposable
 {
-    private readonly Lock _refreshing = new();
-    private ServedSnapshot _current;
-    private (long Sequence, int Segments, long Dead, long Generation) _shown;
+    private readonly SearchableIndex _searchable;
 
     /// <summary>Takes over an open index; the encoder stays its owner's.</summary>
     public ServedIndex(string name, LiveIndex live, ISparseEncoder? encoder, TimeProvider clock)
     {
-        (Name, Live, Encoder, Held) = (name, live, encoder, new HeldSnapshots(clock));
-        _shown = StateOf(live.Statistics);
-        _current = new ServedSnapshot(live.Snapshot());
+        (Name, Encoder, Held) = (name, encoder, new HeldSnapshots(clock));
+        _searchable = new SearchableIndex(live);
     }
 
     public string Name { get; }
 
-    public LiveIndex Live { get; }
+    public LiveIndex Live => _searchable.Live;
 
     /// <summary>States that cursors walk through.</summary>
     public HeldSnapshots Held { get; }
@@ -42,56 +40,29 @@ internal sealed class ServedIndex : IDisposable
     /// <exception cref="RequestException">The index was deleted meanwhile.</exception>
     public ServedSnapshot Use()
     {
-        for (var attempt = 0; attempt < 100; attempt++)
+        try
         {
-            var current = Volatile.Read(ref _current);
-            if (current.TryUse())
-            {
-                return current;
-            }
+            return _searchable.Use();
         }
-
-        throw IndexRegistry.Unknown(Name);
+        catch (ObjectDisposedException)
+        {
+            throw IndexRegistry.Unknown(Name);
+        }
     }
 
     /// <summary>Makes what was written searchable, and serves it from now on.</summary>
-    public void Refresh()
-    {
-        lock (_refreshing)
-        {
-            // What comes while it refreshes counts as not shown, or a deletion might wait for the next change.
-            var sequence = Live.Statistics.LastSequence;
-            Live.Refresh();
-            _shown = StateOf(Live.Statistics) with { Sequence = sequence };
-            var newer = new ServedSnapshot(Live.Snapshot());
-            newer.OpenLike(_current);
-            Interlocked.Exchange(ref _current, newer).Release();
-        }
-    }
+    public void Refresh() => _searchable.Refresh();
 
     /// <summary>The same, where something was written or merged since.</summary>
     public void RefreshIfChanged()
     {
         Held.LetGo();
-        lock (_refreshing)
-        {
-            if (StateOf(Live.Statistics) != _shown)
-            {
-                Refresh();
-            }
-        }
+        _searchable.RefreshIfChanged();
     }
 
     public void Dispose()
     {
         Held.Dispose();
-        lock (_refreshing)
-        {
-            _current.Release();
-            Live.Dispose();
-        }
+        _searchable.Dispose();
     }
-
-    private static (long Sequence, int Segments, long Dead, long Generation) StateOf(LiveStatistics now) =>
-        (now.LastSequence, now.SegmentCount, now.DeadDocCount, now.Generation);
 }

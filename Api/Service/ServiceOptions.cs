@@ -18,6 +18,9 @@ public sealed class ServiceOptions
     /// </summary>
     public Dictionary<string, string> Models { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Collections that indexes are made of when the service starts for the first time, by the indexes' names.</summary>
+    public Dictionary<string, LoadOptions> Load { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Who may ask; everybody on this machine, and nobody else, where there is none.</summary>
     public IReadOnlyList<ApiKeyOptions> Keys { get; set; } = [];
 

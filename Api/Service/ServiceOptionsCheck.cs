@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using SparseSearch.Api.Access;
+using SparseSearch.Embedded.Composition;
 
 namespace SparseSearch.Api.Service;
 
@@ -16,6 +17,7 @@ internal sealed class ServiceOptionsCheck : IValidateOptions<ServiceOptions>
             .. options.Models.Keys.Where(static key => !IndexName.IsValid(key)).Select(static key =>
                 $"{ServiceOptions.Section}:Models:{key}: {IndexName.Rule}"),
         ];
+        wrong.AddRange(options.Load.Select(load => WrongWith(load.Key, load.Value, options)).OfType<string>());
         wrong.AddRange(options.Keys.Select(WrongWith).OfType<string>());
         if (options.ImportFolder.Length > 0 && !Directory.Exists(options.ImportFolder))
         {
@@ -28,6 +30,19 @@ internal sealed class ServiceOptionsCheck : IValidateOptions<ServiceOptions>
         }
 
         return wrong.Count > 0 ? ValidateOptionsResult.Fail(wrong) : ValidateOptionsResult.Success;
+    }
+
+    private static string? WrongWith(string index, LoadOptions load, ServiceOptions options)
+    {
+        var setting = $"{ServiceOptions.Section}:{nameof(ServiceOptions.Load)}:{index}";
+        return !IndexName.IsValid(index) ? $"{setting}: {IndexName.Rule}"
+            : !Path.Exists(load.Source) ? $"{setting}:Source is '{load.Source}', and there is nothing there. Give a folder with a corpus, or a file of documents."
+            : load.Model is null && options.Models.Count != 1
+                ? $"{setting}:Model is not given, and there are {options.Models.Count} models. Name one of {ServiceOptions.Section}:Models."
+            : load.Model is { } model && !options.Models.ContainsKey(model)
+                ? $"{setting}:Model is '{model}', which is none of {ServiceOptions.Section}:Models."
+            : load.Engines.FirstOrDefault(static engine => !EngineCatalog.Names.Contains(engine)) is { } engine
+                ? $"{setting}:Engines has '{engine}'; there are {string.Join(", ", EngineCatalog.Names)}." : null;
     }
 
     private static string? WrongWith(ApiKeyOptions key, int place)

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using SparseSearch.Api.Composition;
 using SparseSearch.Core.Searching;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Query.Planning;
 
 namespace SparseSearch.Cli.Commands;

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
-using SparseSearch.Api.Composition;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.Documents;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Encoders;
 using SparseSearch.Eval.Commands;
 using SparseSearch.Eval.Datasets;

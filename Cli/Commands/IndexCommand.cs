@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using SparseSearch.Api.Composition;
 using SparseSearch.Cli.Commands.Live;
 using SparseSearch.Cli.Jobs;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.Documents;
 using SparseSearch.Core.Segments;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Encoders;
 using SparseSearch.Indexer;
 using SparseSearch.Indexer.Bulk;

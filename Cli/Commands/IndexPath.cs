@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using SparseSearch.Api.Composition;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.Segments;
+using SparseSearch.Embedded.Composition;
 
 namespace SparseSearch.Cli.Commands;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using SparseSearch.Api.Composition;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.Documents;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.TextEncoding;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Indexer;
 using SparseSearch.Indexer.Bulk;
 

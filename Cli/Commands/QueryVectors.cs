@@ -1,8 +1,8 @@
-using SparseSearch.Api.Composition;
 using SparseSearch.Core.Documents;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.TextEncoding;
 using SparseSearch.Core.Vectors;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Eval.Datasets;
 using SparseSearch.Indexer.Bulk;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using SparseSearch.Api.Composition;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.TextEncoding;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Eval.Datasets;
 using SparseSearch.Eval.Metrics;
 using SparseSearch.Eval.Reports;

@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using SparseSearch.Api.Composition;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.Filters;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.TextEncoding;
 using SparseSearch.Core.Vectors;
+using SparseSearch.Embedded.Composition;
 
 namespace SparseSearch.Cli.Commands;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using SparseSearch.Api.Composition;
+using SparseSearch.Embedded.Composition;
 
 namespace SparseSearch.Cli.Commands;
 

@@ -8,14 +8,18 @@ namespace SparseSearch.Cli.Commands;
 /// <summary>The verb <c>serve</c>: the search service, configured by the command line.</summary>
 internal static class ServeCommand
 {
+    private const string DefaultModel = "inference-free-tiny";
+
     public static Command Create(Terminal terminal)
     {
         var inputs = new Inputs();
         var command = new Command(
             "serve",
             "Answer searches over HTTP. GET /openapi/v1.json describes the requests.\n\n"
-            + "Example: sparsesearch serve --data-folder indexes --model splade=data/models/splade-tiny")
+            + "Example: sparsesearch serve --data data/scifact\n"
+            + "         sparsesearch serve --data-folder indexes --model splade=data/models/splade-tiny")
         {
+            inputs.Collection,
             inputs.Data,
             inputs.Models,
             inputs.Imports,
@@ -34,6 +38,8 @@ internal static class ServeCommand
             .. Given(parsed, inputs.Imports, $"{ServiceOptions.Section}:{nameof(ServiceOptions.ImportFolder)}"),
             .. Given(parsed, inputs.Url, "urls"),
             .. (parsed.GetValue(inputs.Models) ?? []).Select(ModelArgument),
+            .. parsed.GetValue(inputs.Collection) is { } collection
+                ? LoadArguments(collection, parsed.GetValue(inputs.Models) ?? []) : [],
         ];
         var app = SearchService.Build(arguments);
         await using (app.ConfigureAwait(false))
@@ -44,6 +50,31 @@ internal static class ServeCommand
         }
 
         return ExitCodes.Done;
+    }
+
+    /// <summary>
+    /// An index of the collection's name; without a model, by the one whose queries need none that lies beside the collections.
+    /// </summary>
+    private static IEnumerable<string> LoadArguments(string collection, string[] models)
+    {
+        var folder = new DirectoryInfo(Path.TrimEndingDirectorySeparator(Path.GetFullPath(collection)));
+        var name = Path.GetFileNameWithoutExtension(folder.Name).ToLowerInvariant();
+        if (!IndexName.IsValid(name))
+        {
+            throw new UsageException($"--data is '{collection}', and '{name}' cannot be the name of an index. {IndexName.Rule}");
+        }
+
+        yield return $"--{ServiceOptions.Section}:{nameof(ServiceOptions.Load)}:{name}:{nameof(LoadOptions.Source)}={folder.FullName}";
+        if (models is [var model, ..])
+        {
+            yield return $"--{ServiceOptions.Section}:{nameof(ServiceOptions.Load)}:{name}:{nameof(LoadOptions.Model)}={model.Split('=')[0]}";
+            yield break;
+        }
+
+        var near = Path.Combine(folder.Parent?.FullName ?? "", "models", DefaultModel);
+        yield return Directory.Exists(near)
+            ? ModelArgument($"{DefaultModel}={near}")
+            : throw new UsageException($"--data is given and no --model, and there is none at {near}. Give --model NAME=FOLDER.");
     }
 
     /// <summary>What is not given is left to files, environment and defaults.</summary>
@@ -61,6 +92,12 @@ internal static class ServeCommand
     /// <summary>What the verb takes.</summary>
     private sealed class Inputs
     {
+        public Option<string?> Collection { get; } = new("--data")
+        {
+            Description = "A collection to make an index of at the first start, named as its folder: one with a corpus, or a file of documents.",
+            HelpName = "FOLDER",
+        };
+
         public Option<string?> Data { get; } = new("--data-folder")
         {
             Description = $"Folder of the indexes, a subfolder each; made where it is missing. Default {new ServiceOptions().DataFolder}.",

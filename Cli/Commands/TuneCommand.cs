@@ -1,9 +1,9 @@
 using System.CommandLine;
-using SparseSearch.Api.Composition;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.Vectors;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Eval.Tuning;
 
 namespace SparseSearch.Cli.Commands;

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using SparseSearch.Api.Composition;
 using SparseSearch.Core.Documents;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Vectors;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Query.Explanation;
 
 namespace SparseSearch.Cli.Output;

@@ -1,8 +1,8 @@
 using System.Globalization;
-using SparseSearch.Api.Composition;
 using SparseSearch.Core.Documents;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Vectors;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Query.Explanation;
 using Spectre.Console;
 

@@ -222,13 +222,11 @@ public sealed class SearchServiceTests : IDisposable
         await using var service = await ServiceHost.StartAsync(_folder["data"]);
         var (_, description) = await service.SendAsync(HttpMethod.Get, "/openapi/v1.json");
         Assert.StartsWith("3.1", (string)description!["openapi"]!, StringComparison.Ordinal);
-        Assert.Equal(
-            [
-                "/embed_sparse", "/health", "/info", "/livez", "/readyz", "/v1/encode", "/v1/indexes", "/v1/indexes/{name}", "/v1/indexes/{name}/documents",
-                "/v1/indexes/{name}/documents/{id}", "/v1/indexes/{name}/jobs", "/v1/indexes/{name}/refresh",
-                "/v1/indexes/{name}/search", "/v1/indexes/{name}/search/batch", "/v1/jobs", "/v1/jobs/{id}",
-            ],
-            description["paths"]!.AsObject().Select(static path => path.Key).Order(StringComparer.Ordinal));
+        var described = description["paths"]!.AsObject().Select(static path => path.Key).ToHashSet(StringComparer.Ordinal);
+        var routes = service.Routes.Select(static route => "/" + route.RoutePattern.RawText!.Trim('/').Replace(":long", "", StringComparison.Ordinal))
+            .Where(static route => route.StartsWith("/v1/", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
+        Assert.True(routes.Count >= 18);
+        Assert.Superset(routes, described);
         Assert.Equal(200, (int)(await service.Client.GetAsync(new Uri("/livez", UriKind.Relative))).StatusCode);
         Assert.Equal(200, (int)(await service.Client.GetAsync(new Uri("/readyz", UriKind.Relative))).StatusCode);
     }

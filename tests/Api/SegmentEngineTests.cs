@@ -1,7 +1,7 @@
-using SparseSearch.Api.Composition;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.Vectors;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Indexer.Bulk;
 using SparseSearch.Seismic;
 using Xunit;

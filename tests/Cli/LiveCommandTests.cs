@@ -1,8 +1,8 @@
 using System.Text.Json;
-using SparseSearch.Api.Composition;
 using SparseSearch.Cli;
 using SparseSearch.Core.Documents;
 using SparseSearch.Core.Segments;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Eval.Datasets;
 using SparseSearch.Indexer.Live;
 using Xunit;

@@ -3,6 +3,7 @@ using SparseSearch.Core.TextEncoding;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Encoders;
 using SparseSearch.Encoders.Tokenization;
+using SparseSearch.Extensions.AI;
 using Xunit;
 
 namespace SparseSearch.Tests;

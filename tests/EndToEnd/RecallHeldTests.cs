@@ -1,10 +1,10 @@
-using SparseSearch.Api.Composition;
 using SparseSearch.Cli.Commands;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.TextEncoding;
 using SparseSearch.Core.Vectors;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Eval.Datasets;
 using SparseSearch.Eval.Metrics;
 using SparseSearch.Query.Impact;

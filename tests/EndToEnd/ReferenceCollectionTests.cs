@@ -1,7 +1,7 @@
-using SparseSearch.Api.Composition;
 using SparseSearch.Cli.Commands;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.TextEncoding;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Eval.Datasets;
 using SparseSearch.Eval.Metrics;
 using Xunit;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using SparseSearch.Api.Composition;
 using SparseSearch.Core.Searching;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Seismic;
 
 namespace SparseSearch.Cli.Commands.Bench;

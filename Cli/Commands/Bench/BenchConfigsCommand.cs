@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
-using SparseSearch.Api.Composition;
 using SparseSearch.Cli.Output;
+using SparseSearch.Embedded.Composition;
 
 namespace SparseSearch.Cli.Commands.Bench;
 

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using SparseSearch.Api.Composition;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.Documents;
 using SparseSearch.Core.Numerics;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.Vectors;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Eval.Latency;
 using SparseSearch.Indexer;
 using SparseSearch.Indexer.Bulk;

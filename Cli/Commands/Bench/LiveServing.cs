@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using SparseSearch.Api.Composition;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.Vectors;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Indexer.Live;
 
 namespace SparseSearch.Cli.Commands.Bench;

@@ -1,5 +1,5 @@
-using SparseSearch.Api.Composition;
 using SparseSearch.Core.Segments;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Encoders;
 using SparseSearch.Indexer.Bulk;
 using SparseSearch.Indexer.Jobs;

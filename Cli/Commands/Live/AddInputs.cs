@@ -1,7 +1,7 @@
 using System.CommandLine;
-using SparseSearch.Api.Composition;
 using SparseSearch.Core.Filters;
 using SparseSearch.Core.Segments;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Indexer;
 using SparseSearch.Indexer.Jobs;
 using SparseSearch.Indexer.Live;

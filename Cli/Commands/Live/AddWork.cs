@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using SparseSearch.Api.Composition;
 using SparseSearch.Cli.Jobs;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.Documents;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.TextEncoding;
 using SparseSearch.Core.Vectors;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Encoders;
 using SparseSearch.Indexer.Jobs;
 using SparseSearch.Indexer.Live;

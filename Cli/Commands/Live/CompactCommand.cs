@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using SparseSearch.Api.Composition;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.Segments;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Indexer.Live;
 
 namespace SparseSearch.Cli.Commands.Live;

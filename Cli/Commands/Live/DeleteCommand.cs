@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using SparseSearch.Api.Composition;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.Documents;
 using SparseSearch.Core.Filters;
 using SparseSearch.Core.Segments;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Indexer.Live;
 using SparseSearch.Indexer.Log;
 

@@ -5,7 +5,7 @@ using SparseSearch.Indexer;
 using SparseSearch.Indexer.Live;
 using SparseSearch.Query.Planning;
 
-namespace SparseSearch.Api.Composition;
+namespace SparseSearch.Embedded.Composition;
 
 /// <summary>Opens indexes for changes, each with the engines that it has.</summary>
 public static class LiveIndexes

@@ -7,7 +7,7 @@ using SparseSearch.Query.Impact;
 using SparseSearch.Query.Planning;
 using SparseSearch.Seismic;
 
-namespace SparseSearch.Api.Composition;
+namespace SparseSearch.Embedded.Composition;
 
 /// <summary>Which engines' sections an index holds. Immutable.</summary>
 public sealed record EngineSections

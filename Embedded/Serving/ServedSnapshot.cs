@@ -1,16 +1,16 @@
 using System.Collections.Concurrent;
-using SparseSearch.Api.Composition;
 using SparseSearch.Core.Filters;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
+using SparseSearch.Embedded.Composition;
 
-namespace SparseSearch.Api.Service;
+namespace SparseSearch.Embedded.Serving;
 
 /// <summary>
 /// One state of an index that many requests search at the same time. Closed when a newer one is in its place and the last
 /// request is done with it. Thread-safe.
 /// </summary>
-internal sealed class ServedSnapshot
+public sealed class ServedSnapshot
 {
     private readonly ConcurrentDictionary<EngineSetting, ISearcher> _searchers = new();
     private readonly ConcurrentDictionary<EngineSetting, bool> _asked = new();
@@ -24,11 +24,13 @@ internal sealed class ServedSnapshot
         Filters = new FilterCache(index);
     }
 
+    /// <summary>What is searched.</summary>
     public IndexSnapshot Index { get; }
 
     /// <summary>A number that no other state has, also of another run of the service.</summary>
     public long Serial { get; } = Interlocked.Increment(ref s_lastSerial);
 
+    /// <summary>Which documents filters accept, kept for those asked for lately.</summary>
     public FilterCache Filters { get; }
 
     /// <summary>The searcher of a setting, opened when it is asked for first.</summary>

@@ -7,7 +7,7 @@ using SparseSearch.Query.Impact;
 using SparseSearch.Query.Planning;
 using SparseSearch.Seismic;
 
-namespace SparseSearch.Api.Composition;
+namespace SparseSearch.Embedded.Composition;
 
 /// <summary>Which name is which engine; what an index needs for it is in <see cref="EngineSections"/>.</summary>
 public static class EngineCatalog

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.AI;
 using SparseSearch.Core.Vectors;
 
-namespace SparseSearch.Encoders;
+namespace SparseSearch.Extensions.AI;
 
 /// <summary>A sparse vector as an embedding of Microsoft.Extensions.AI.</summary>
 /// <param name="vector">The vector it carries.</param>

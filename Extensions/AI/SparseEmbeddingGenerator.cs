@@ -1,7 +1,7 @@
 using Microsoft.Extensions.AI;
 using SparseSearch.Core.TextEncoding;
 
-namespace SparseSearch.Encoders;
+namespace SparseSearch.Extensions.AI;
 
 /// <summary>
 /// A sparse encoder behind the interface of Microsoft.Extensions.AI. One generator encodes one side of a match, since

@@ -5,7 +5,7 @@ using SparseSearch.Core.TextEncoding;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Encoders;
 
-namespace SparseSearch.Api.Composition;
+namespace SparseSearch.Embedded.Composition;
 
 /// <summary>
 /// An open index with one engine over it and, where queries are texts, the encoder that filled it. Thread-safe.
