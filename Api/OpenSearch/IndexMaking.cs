@@ -1,8 +1,8 @@
 using System.Text.Json;
-using SparseSearch.Api.Composition;
 using SparseSearch.Api.Service;
 using SparseSearch.Core.Filters;
 using SparseSearch.Core.Vectors;
+using SparseSearch.Embedded.Composition;
 using SparseSearch.Indexer;
 using SparseSearch.Indexer.Live;
 using static SparseSearch.Api.OpenSearch.OpenSearchErrors;

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using SparseSearch.Api.Composition;
 using SparseSearch.Api.Service;
 using SparseSearch.Core.Filters;
+using SparseSearch.Embedded.Composition;
 using static SparseSearch.Api.OpenSearch.OpenSearchErrors;
 
 namespace SparseSearch.Api.OpenSearch;

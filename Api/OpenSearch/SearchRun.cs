@@ -3,6 +3,7 @@ using System.Text.Json;
 using SparseSearch.Api.Contracts;
 using SparseSearch.Api.Service;
 using SparseSearch.Core.Filters;
+using SparseSearch.Embedded.Serving;
 
 namespace SparseSearch.Api.OpenSearch;
 

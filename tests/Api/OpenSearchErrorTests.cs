@@ -86,20 +86,23 @@ public sealed class OpenSearchErrorTests : IDisposable
         }
     }
 
-    [Theory]
-    [InlineData("GET", "/_nodes", 400)]
-    [InlineData("GET", "/_cluster/settings", 400)]
-    [InlineData("PUT", "/_ingest/pipeline/p", 405)]
-    [InlineData("POST", "/notes/_update/1", 400)]
-    [InlineData("DELETE", "/notes/_search", 405)]
-    public async Task WhatIsNoRouteHereIsSaidToBeNone(string method, string path, int status)
+    [Fact]
+    public async Task WhatIsNoRouteHereIsSaidToBeNone()
     {
         await using var service = await StartAsync();
-        var (got, error) = await service.SendAsync(new HttpMethod(method), path);
-        Assert.Contains(got, status == 405 ? new[] { 400, 405 } : [status]);
-        Assert.Contains(path, error!["error"]!.ToJsonString(), StringComparison.Ordinal);
-        (got, error) = await service.SendAsync(HttpMethod.Get, "/v1/none");
-        Assert.Equal((404, 404), (got, (int)error!["status"]!));
+        foreach (var (method, path, status) in new[]
+        {
+            ("GET", "/_nodes", 400), ("GET", "/_cluster/settings", 400), ("PUT", "/_ingest/pipeline/p", 400),
+            ("POST", "/notes/_update/1", 400), ("DELETE", "/notes/_search", 405),
+        })
+        {
+            var (got, error) = await service.SendAsync(new HttpMethod(method), path);
+            Assert.Equal((path, status), (path, got));
+            Assert.Contains(path, error!["error"]!.ToJsonString(), StringComparison.Ordinal);
+        }
+
+        var (other, problem) = await service.SendAsync(HttpMethod.Get, "/v1/none");
+        Assert.Equal((404, 404), (other, (int)problem!["status"]!));
     }
 
     [Fact]
