@@ -57,9 +57,11 @@ public sealed record SearchAnswer(
 /// <param name="Terms">What made the score, where asked for.</param>
 /// <param name="Marks">The query's words in the snippet, where asked for: first character and number of characters of each, in UTF-16.</param>
 /// <param name="TitleMarks">The query's words in the title, likewise.</param>
+/// <param name="Parts">For the engine <c>hybrid</c>, in place of terms: what each of its engines added to the score.</param>
 public sealed record SearchHit(
     string Id, float Score, string? Title, string? Snippet, JsonElement? Fields, IReadOnlyList<TermShare>? Terms,
-    IReadOnlyList<int[]>? Marks = null, IReadOnlyList<int[]>? TitleMarks = null);
+    IReadOnlyList<int[]>? Marks = null, IReadOnlyList<int[]>? TitleMarks = null,
+    IReadOnlyList<EngineShare>? Parts = null);
 
 /// <summary>A term's share of a score.</summary>
 /// <param name="Term">The term.</param>
@@ -67,3 +69,13 @@ public sealed record SearchHit(
 /// <param name="Document">Its weight in the document.</param>
 /// <param name="Contribution">The product.</param>
 public readonly record struct TermShare(string Term, float Query, float Document, float Contribution);
+
+/// <summary>An engine's share of a hybrid score.</summary>
+/// <param name="Engine">The engine.</param>
+/// <param name="Rank">The hit's rank in the engine's own list, from 1; null where it is not among its first 1,000.</param>
+/// <param name="Score">Its score there, or null.</param>
+/// <param name="Weight">What the engine counts for.</param>
+/// <param name="Contribution">What it added: weight / (60 + rank), or 0.</param>
+/// <param name="Terms">The terms that made the engine's own score.</param>
+public sealed record EngineShare(
+    string Engine, int? Rank, float? Score, double Weight, double Contribution, IReadOnlyList<TermShare> Terms);

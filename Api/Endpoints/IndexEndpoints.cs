@@ -1,6 +1,7 @@
 using SparseSearch.Api.Access;
 using SparseSearch.Api.Contracts;
 using SparseSearch.Api.Service;
+using SparseSearch.Api.Texts;
 using SparseSearch.Core.Filters;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Embedded.Composition;
@@ -84,7 +85,7 @@ internal static class IndexEndpoints
             return new IndexDescription(
                 index.Name, models.NameOf(index.Encoder), index.Live.Vocabulary.Count, statistics.LiveDocCount,
                 snapshot.Index.LiveDocCount, statistics.DeadDocCount, statistics.SegmentCount, BytesOf(index.Live.Folder),
-                [.. EngineCatalog.Names.Where(engine => EngineCatalog.IsIn(snapshot.Index, engine))],
+                TextEngines.NamesIn(snapshot.Index),
                 index.Live.Fields.Fields.ToDictionary(
                     static field => field.Name, static field => field.Kind.ToString().ToLowerInvariant(), StringComparer.Ordinal),
                 all.AliasesOf(index.Name));

@@ -54,7 +54,7 @@ internal static class StatisticsEndpoints
         {
             foreach (var engine in engines)
             {
-                SearchWork.OpenEngine(snapshot, engine);
+                SearchWork.OpenEngine(index, snapshot, engine);
             }
 
             var bytes = SegmentWarmUp.Run(snapshot.Index, cancellationToken: cancellationToken);

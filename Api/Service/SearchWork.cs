@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
 using SparseSearch.Api.Contracts;
+using SparseSearch.Api.Texts;
 using SparseSearch.Core.Filters;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.TextEncoding;
@@ -49,10 +50,10 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         time.CancelAfter(query.TimeoutMilliseconds ?? limits.MaxSearchMilliseconds);
         var begin = Stopwatch.GetTimestamp();
-        SparseVector vector;
+        IPreparedSearch search;
         try
         {
-            vector = await VectorAsync(time.Token).ConfigureAwait(false);
+            search = await PrepareAsync(setting, time.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -65,7 +66,7 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         var snapshot = _cursor is { } cursor ? index.Held.Use(cursor.State) : index.Use();
         try
         {
-            return Search(snapshot, setting, filter, vector, encoding, time.Token, cancellationToken);
+            return Search(snapshot, search, filter, encoding, time.Token, cancellationToken) with { Engine = setting.Engine };
         }
         finally
         {
@@ -81,31 +82,23 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
     };
 
     private SearchAnswer Search(
-        ServedSnapshot snapshot, EngineSetting setting, FilterExpression? filter, SparseVector vector, TimeSpan encoding,
-        CancellationToken timeUp, CancellationToken cancellationToken)
+        ServedSnapshot snapshot, IPreparedSearch search, FilterExpression? filter, TimeSpan encoding, CancellationToken timeUp,
+        CancellationToken cancellationToken)
     {
         var begin = Stopwatch.GetTimestamp();
         var hits = new ScoredDoc[Offset + query.K];
-        var request = new SearchRequest
-        {
-            Query = vector,
-            K = hits.Length,
-            Accepted = filter is null ? null : snapshot.Filters.Accepted(filter),
-            TimeUp = timeUp,
-        };
-        var count = SearcherOf(snapshot, setting).Search(request, hits, out var statistics, cancellationToken);
+        var scope = new SearchScope(filter is null ? null : snapshot.Filters.Accepted(filter), timeUp);
+        var count = search.Search(snapshot, scope, hits, out var statistics, cancellationToken);
         var searching = Stopwatch.GetElapsedTime(begin);
-        var weights = query.Stored ? Snippet.WordWeights(vector, index.Live.Vocabulary, query.Text) : null;
         var shown = new List<SearchHit>();
         foreach (var hit in hits.AsSpan(0, count)[Math.Min(Offset, count)..])
         {
-            shown.Add(Shown(snapshot, hit, vector, weights));
+            shown.Add(Shown(snapshot, hit, search));
         }
 
         return new SearchAnswer(
-            shown, setting.Engine, statistics.ProvenExact, statistics.Reason,
-            query.Explain ? DocumentReading.TermsOf(vector, index.Live.Vocabulary) : null, encoding.TotalMicroseconds,
-            searching.TotalMicroseconds, statistics.IsPartial, NextCursor(snapshot, count));
+            shown, "", statistics.ProvenExact, statistics.Reason, query.Explain ? search.QueryTerms() : null,
+            encoding.TotalMicroseconds, searching.TotalMicroseconds, statistics.IsPartial, NextCursor(snapshot, count));
     }
 
     /// <summary>Where the next hits are, and the state that they are in kept for them; null where there are none.</summary>
@@ -137,33 +130,46 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         return hash.ToHashCode();
     }
 
-    private SearchHit Shown(
-        ServedSnapshot snapshot, ScoredDoc hit, SparseVector vector, Dictionary<string, float>? weights)
+    private SearchHit Shown(ServedSnapshot snapshot, ScoredDoc hit, IPreparedSearch search)
     {
-        var terms = query.Explain
-            ? ScoreExplanation.Of(vector, snapshot.Index.VectorOf(hit.DocId)).Select(term => new TermShare(
-                index.Live.Vocabulary.TermOf(term.TermId), term.QueryWeight, term.DocumentWeight, term.Contribution)).ToArray()
-            : null;
-        if (weights is null)
+        var terms = query.Explain ? search.TermsOf(snapshot, hit.DocId) : null;
+        var parts = query.Explain ? search.PartsOf(snapshot, hit.DocId) : null;
+        if (!query.Stored)
         {
-            return new SearchHit(snapshot.Index.ExternalIdOf(hit.DocId), hit.Score, null, null, null, terms);
+            return new SearchHit(snapshot.Index.ExternalIdOf(hit.DocId), hit.Score, null, null, null, terms, Parts: parts);
         }
 
         var document = snapshot.Index.Document(hit.DocId);
+        var weights = search.WordWeights(document);
         var snippet = Snippet.Of(document.Text, weights, query.SnippetLength);
         return new SearchHit(
             document.Id, hit.Score, document.Title, snippet, DocumentReading.FieldsOf(document, query.Fields), terms,
-            query.Highlight ? MarksOf(snippet, weights) : null, query.Highlight ? MarksOf(document.Title, weights) : null);
+            query.Highlight ? MarksOf(snippet, weights) : null, query.Highlight ? MarksOf(document.Title, weights) : null, parts);
     }
 
-    private static int[][] MarksOf(string text, Dictionary<string, float> weights) =>
+    private static int[][] MarksOf(string text, IReadOnlyDictionary<string, float> weights) =>
         [.. Snippet.Marks(text, weights).Select(static mark => new[] { mark.Start, mark.Length })];
 
     /// <summary>Opens an engine, so that the first search need not wait for it.</summary>
     /// <exception cref="RequestException">There is no such engine, or the index was made without it.</exception>
-    public static void OpenEngine(ServedSnapshot snapshot, string engine) => SearcherOf(snapshot, SettingOf(engine));
+    public static void OpenEngine(ServedIndex index, ServedSnapshot snapshot, string engine)
+    {
+        var setting = SettingOf(engine);
+        if (TextEngines.Has(engine))
+        {
+            index.Texts.Of(snapshot);
+            setting = new EngineSetting(EngineCatalog.Default);
+        }
 
-    private static ISearcher SearcherOf(ServedSnapshot snapshot, EngineSetting setting)
+        if (engine != TextEngines.Bm25)
+        {
+            SearcherOf(snapshot, setting);
+        }
+    }
+
+    /// <summary>The searcher of a setting over a state of the index.</summary>
+    /// <exception cref="RequestException">The index was made without the engine.</exception>
+    public static ISearcher SearcherOf(ServedSnapshot snapshot, EngineSetting setting)
     {
         try
         {
@@ -173,7 +179,7 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         {
             throw new RequestException(
                 StatusCodes.Status409Conflict, "engine_missing", $"The index was made without the engine '{setting.Engine}'.",
-                $"Take one of {string.Join(", ", EngineCatalog.Names.Where(e => EngineCatalog.IsIn(snapshot.Index, e)))}.", missing)
+                $"Take one of {string.Join(", ", TextEngines.NamesIn(snapshot.Index))}.", missing)
             {
                 Value = setting.Engine,
             };
@@ -204,10 +210,10 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         return SettingOf(query.Engine ?? EngineCatalog.Default);
     }
 
-    private static EngineSetting SettingOf(string engine) => EngineCatalog.Names.Contains(engine)
+    private static EngineSetting SettingOf(string engine) => TextEngines.AllNames.Contains(engine)
         ? new EngineSetting(engine)
         : throw RequestException.BadValue(
-            "engine", engine, $"There is no engine '{engine}'.", $"Take one of {string.Join(", ", EngineCatalog.Names)}.");
+            "engine", engine, $"There is no engine '{engine}'.", $"Take one of {string.Join(", ", TextEngines.AllNames)}.");
 
     private void CheckRanges()
     {
@@ -244,10 +250,23 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
                 $"Ask for {LeastSnippet} to {MostSnippet}.");
         }
 
+        CheckSought();
+    }
+
+    /// <summary>Checks text and vector.</summary>
+    private void CheckSought()
+    {
         if ((query.Text is null) == (query.Vector is null))
         {
             throw RequestException.BadValue(
                 "query", null, "A search has either a text or a vector.", "Give text or vector, and not both.");
+        }
+
+        if (query.Text is null && TextEngines.Has(query.Engine))
+        {
+            throw RequestException.BadValue(
+                "engine", query.Engine, $"The engine '{query.Engine}' searches texts, and a vector is given.",
+                $"Give the text, or take one of {string.Join(", ", EngineCatalog.Names)}.");
         }
 
         if (query.Text?.Length > limits.MaxQueryCharacters)
@@ -256,6 +275,20 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
                 "text", query.Text.Length, $"The text has {query.Text.Length} characters.",
                 $"Give at most {limits.MaxQueryCharacters}.");
         }
+    }
+
+    private async Task<IPreparedSearch> PrepareAsync(EngineSetting setting, CancellationToken cancellationToken)
+    {
+        if (setting.Engine == TextEngines.Bm25)
+        {
+            return new WordSearch(index.Texts, query.Text!);
+        }
+
+        var vector = await VectorAsync(cancellationToken).ConfigureAwait(false);
+        var vectors = new VectorSearch(setting, vector, index.Live.Vocabulary, query.Text);
+        return setting.Engine == TextEngines.Hybrid
+            ? new HybridSearch(new WordSearch(index.Texts, query.Text!), vectors, query.Text!, vector)
+            : vectors;
     }
 
     private async Task<SparseVector> VectorAsync(CancellationToken cancellationToken)

@@ -14,11 +14,15 @@ internal sealed class ServedIndex : IDisposable
     {
         (Name, Encoder, Held) = (name, encoder, new HeldSnapshots(clock));
         _searchable = new SearchableIndex(live);
+        Texts = new ServedTexts(live.Folder);
     }
 
     public string Name { get; }
 
     public LiveIndex Live => _searchable.Live;
+
+    /// <summary>BM25.</summary>
+    public ServedTexts Texts { get; }
 
     /// <summary>States that cursors walk through.</summary>
     public HeldSnapshots Held { get; }
@@ -64,5 +68,6 @@ internal sealed class ServedIndex : IDisposable
     {
         Held.Dispose();
         _searchable.Dispose();
+        Texts.Dispose();
     }
 }

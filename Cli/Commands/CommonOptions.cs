@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SparseSearch.Api.Texts;
 using SparseSearch.Core.Searching;
 using SparseSearch.Embedded.Composition;
 using SparseSearch.Query.Planning;
@@ -16,9 +17,15 @@ internal static class CommonOptions
         HelpName = "FOLDER",
     };
 
-    public static Option<string> Engine() => new("--engine", "-e")
+    /// <summary>An engine that searches vectors.</summary>
+    public static Option<string> Engine() => Engine(EngineCatalog.Names);
+
+    /// <summary>An engine that searches vectors or texts.</summary>
+    public static Option<string> AnyEngine() => Engine(TextEngines.AllNames);
+
+    private static Option<string> Engine(IReadOnlyList<string> names) => new("--engine", "-e")
     {
-        Description = $"Engine that searches: {string.Join(", ", EngineCatalog.Names)}.",
+        Description = $"Engine that searches: {string.Join(", ", names)}.",
         HelpName = "NAME",
         DefaultValueFactory = _ => EngineCatalog.Default,
     };
@@ -44,7 +51,8 @@ internal static class CommonOptions
     {
         if (parsed.GetValue(recall) is not { } target)
         {
-            return SettingOf(parsed.GetRequiredValue(engine), parsed.GetRequiredValue(knobs));
+            var name = parsed.GetRequiredValue(engine);
+            return SettingOf(name, parsed.GetRequiredValue(knobs), TextEngines.AllNames);
         }
 
         if (parsed.GetResult(engine) is { Implicit: false } || parsed.GetResult(knobs) is { Implicit: false })
@@ -63,9 +71,15 @@ internal static class CommonOptions
     }
 
     /// <summary>An engine's name and its settings, checked in form; whether the engine has them is its own matter.</summary>
-    public static EngineSetting SettingOf(string engine, string knobs)
+    public static EngineSetting SettingOf(string engine, string knobs) => SettingOf(engine, knobs, EngineCatalog.Names);
+
+    private static EngineSetting SettingOf(string engine, string knobs, IReadOnlyList<string> names)
     {
-        EngineCatalog.CheckName(engine);
+        if (!names.Contains(engine))
+        {
+            throw new UsageException($"There is no engine '{engine}'; there are {string.Join(", ", names)}.");
+        }
+
         try
         {
             return EngineSetting.Parse($"{engine} {knobs}");

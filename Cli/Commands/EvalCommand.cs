@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SparseSearch.Api.Texts;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.Documents;
 using SparseSearch.Core.Searching;
@@ -21,7 +22,6 @@ internal static class EvalCommand
     public static Command Create(Terminal terminal)
     {
         var inputs = new Inputs();
-        inputs.Model.Required = true;
         var command = new Command(
             "eval",
             "Measure a model and an engine on a collection; indexes it first if need be.\n\n"
@@ -50,16 +50,23 @@ internal static class EvalCommand
     private static async Task<int> RunAsync(
         Terminal terminal, Inputs inputs, ParseResult parsed, CancellationToken cancellationToken)
     {
+        var setting = CommonOptions.SettingOf(parsed, inputs.Engine, inputs.Setting, inputs.Recall);
+        var model = parsed.GetValue(inputs.Model);
+        if (model is null && setting.Engine != TextEngines.Bm25)
+        {
+            throw new UsageException($"The engine {setting.Engine} searches vectors; name the model with --model.");
+        }
+
         var badLines = parsed.GetValue(inputs.Skip) ? new BadLineLog() : null;
         var evaluation = new Evaluation
         {
             Terminal = terminal,
             Dataset = BeirDataset.Open(
                 parsed.GetRequiredValue(inputs.Folder), parsed.GetRequiredValue(inputs.Split), badLines),
-            ModelPath = parsed.GetRequiredValue(inputs.Model)!,
+            ModelPath = model ?? "",
             GivenIndex = parsed.GetValue(inputs.Index) is { } index ? IndexPath.ForReading(terminal, index) : null,
             WorkFolder = parsed.GetRequiredValue(inputs.Work),
-            Setting = CommonOptions.SettingOf(parsed, inputs.Engine, inputs.Setting, inputs.Recall),
+            Setting = setting,
             Depth = CommonOptions.InRange("--depth", parsed.GetValue(inputs.Depth), 1, MaxDepth),
             Metrics = Metric.ParseList(parsed.GetRequiredValue(inputs.Metrics)),
             RunPath = parsed.GetValue(inputs.Run),
@@ -67,22 +74,34 @@ internal static class EvalCommand
             Threads = CommonOptions.InRange("--threads", parsed.GetValue(inputs.Threads), 1, 1024),
             BadLines = badLines,
         };
+        if (TextEngines.Has(setting.Engine))
+        {
+            Write(terminal, parsed, inputs, await new TextEvaluation(evaluation, model).RunAsync(cancellationToken).ConfigureAwait(false));
+            terminal.NoteLeftOut(badLines);
+            return ExitCodes.Done;
+        }
+
         var (session, built) = await evaluation.OpenAsync(cancellationToken).ConfigureAwait(false);
         using (session)
         {
             NoteBuild(terminal, session, built, badLines);
             var report = await evaluation.ScoreAsync(session, cancellationToken).ConfigureAwait(false);
-            if (parsed.GetValue(inputs.Json))
-            {
-                ReportWriter.WriteJson(terminal.Output, report);
-            }
-            else
-            {
-                ReportWriter.WriteMarkdown(terminal.Output, report);
-            }
+            Write(terminal, parsed, inputs, report);
         }
 
         return ExitCodes.Done;
+    }
+
+    private static void Write(Terminal terminal, ParseResult parsed, Inputs inputs, EvaluationReport report)
+    {
+        if (parsed.GetValue(inputs.Json))
+        {
+            ReportWriter.WriteJson(terminal.Output, report);
+        }
+        else
+        {
+            ReportWriter.WriteMarkdown(terminal.Output, report);
+        }
     }
 
     public static Option<string> WorkFolder() => new("--work")
@@ -113,7 +132,7 @@ internal static class EvalCommand
             Description = "A BEIR folder: corpus.jsonl, queries.jsonl, qrels/<split>.tsv.",
         };
 
-        public Option<string?> Model { get; } = CommonOptions.Model("Model that encodes documents and queries.");
+        public Option<string?> Model { get; } = CommonOptions.Model("Model that encodes documents and queries; not needed by bm25.");
 
         public Option<string?> Index { get; } = new("--index", "-i")
         {
@@ -147,7 +166,7 @@ internal static class EvalCommand
 
         public Option<string> Work { get; } = WorkFolder();
 
-        public Option<string> Engine { get; } = CommonOptions.Engine();
+        public Option<string> Engine { get; } = CommonOptions.AnyEngine();
 
         public Option<string> Setting { get; } = CommonOptions.Setting();
 

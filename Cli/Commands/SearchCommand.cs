@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SparseSearch.Api.Texts;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.Filters;
 using SparseSearch.Core.Searching;
@@ -47,16 +48,32 @@ internal static class SearchCommand
 
         var hits = CommonOptions.InRange("--k", parsed.GetValue(inputs.K), 1, SearchRequest.MaxK);
         var folder = IndexPath.ForReading(terminal, parsed.GetRequiredValue(inputs.Index));
+        var setting = CommonOptions.SettingOf(parsed, inputs.Engine, inputs.Setting, inputs.Recall);
+        var filter = parsed.GetValue(inputs.Filter) is { } text ? FilterParser.Parse(text) : null;
+        if (TextEngines.Has(setting.Engine))
+        {
+            return await new TextSearchWork
+            {
+                Terminal = terminal,
+                Folder = folder,
+                Setting = setting,
+                Words = given is null ? words : throw new UsageException(
+                    $"The engine {setting.Engine} searches words; give them in place of --vector, or choose another engine."),
+                Model = parsed.GetValue(inputs.Model),
+                K = hits,
+                Filter = filter,
+                AsJson = parsed.GetValue(inputs.Json),
+            }.RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         using var session = IndexSession.Open(
-            folder,
-            CommonOptions.SettingOf(parsed, inputs.Engine, inputs.Setting, inputs.Recall),
+            folder, setting,
             given is null ? IndexSession.OpenEncoder(folder, parsed.GetValue(inputs.Model), threads: 1) : null);
         WarnOfOtherModel(terminal, session);
         var queryVector = given is null
             ? (await session.Encoder!.EncodeAsync(
                 [words], EncodingSide.Query, null, cancellationToken).ConfigureAwait(false))[0]
             : ParseVector(given, session.Index.Vocabulary);
-        var filter = parsed.GetValue(inputs.Filter) is { } text ? FilterParser.Parse(text) : null;
         var found = session.Search(queryVector, hits, filter, out var statistics, cancellationToken);
         if (parsed.GetValue(inputs.Json))
         {
@@ -141,7 +158,7 @@ internal static class SearchCommand
             HelpName = "FILTER",
         };
 
-        public Option<string> Engine { get; } = CommonOptions.Engine();
+        public Option<string> Engine { get; } = CommonOptions.AnyEngine();
 
         public Option<string> Setting { get; } = CommonOptions.Setting();
 

@@ -33,27 +33,36 @@ internal static class HitPrinter
     public static string SnippetOf(SourceDocument document, Dictionary<string, float> weights) =>
         Snippet.Of(document.Text, weights, SnippetLength);
 
-    private static void PrintHit(
-        IAnsiConsole console, IndexSession session, SparseVector query, ScoredDoc hit, int rank,
-        Dictionary<string, float> weights)
+    /// <summary>Rank, title, id, score and snippet.</summary>
+    public static void PrintHead(
+        IAnsiConsole console, SourceDocument document, float score, int rank, Dictionary<string, float> weights)
     {
-        var document = session.Index.Document(hit.DocId);
         var title = document.Title.Length > 0 ? document.Title : document.Id;
         console.MarkupLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"[bold]{rank,2}. {Markup.Escape(Plain(title))}[/]  [grey]{Markup.Escape(Plain(document.Id))}[/]  {hit.Score:F4}"));
+            $"[bold]{rank,2}. {Markup.Escape(Plain(title))}[/]  [grey]{Markup.Escape(Plain(document.Id))}[/]  {score:F4}"));
         var snippet = SnippetOf(document, weights);
         if (snippet.Length > 0)
         {
             console.MarkupLine($"    {Markup.Escape(snippet)}");
         }
+    }
 
+    /// <summary>A line below a hit.</summary>
+    public static void PrintGrey(IAnsiConsole console, string text) =>
+        console.MarkupLine($"    [grey]{Markup.Escape(text)}[/]");
+
+    private static void PrintHit(
+        IAnsiConsole console, IndexSession session, SparseVector query, ScoredDoc hit, int rank,
+        Dictionary<string, float> weights)
+    {
+        PrintHead(console, session.Index.Document(hit.DocId), hit.Score, rank, weights);
         var terms = ScoreExplanation.Of(query, session.Index.VectorOf(hit.DocId));
         var shown = string.Join("  ", terms.Take(TermsShown).Select(term => string.Create(
             CultureInfo.InvariantCulture,
             $"{session.Index.Vocabulary.TermOf(term.TermId)} {term.Contribution:F2}")));
         var rest = terms.Count > TermsShown ? $"  and {terms.Count - TermsShown} more" : "";
-        console.MarkupLine($"    [grey]{Markup.Escape(shown + rest)}[/]");
+        PrintGrey(console, shown + rest);
     }
 
     /// <summary>A control character in a title could move a terminal's cursor.</summary>

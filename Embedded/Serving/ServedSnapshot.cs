@@ -14,6 +14,7 @@ public sealed class ServedSnapshot
 {
     private readonly ConcurrentDictionary<EngineSetting, ISearcher> _searchers = new();
     private readonly ConcurrentDictionary<EngineSetting, bool> _asked = new();
+    private readonly ConcurrentDictionary<Func<IndexSnapshot, IDisposable>, Lazy<IDisposable>> _companions = new();
     private static long s_lastSerial = TimeProvider.System.GetUtcNow().Ticks;
     private int _users = 1;
 
@@ -43,6 +44,18 @@ public sealed class ServedSnapshot
     }
 
     /// <summary>
+    /// What another library holds for this state: opened when it is asked for first, closed with it, and opened for a newer
+    /// state before that is served.
+    /// </summary>
+    /// <param name="open">Opens it, once a state; the same delegate stands for the same thing.</param>
+    public T Companion<T>(Func<IndexSnapshot, T> open)
+        where T : class, IDisposable
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        return (T)OpenCompanion(open);
+    }
+
+    /// <summary>
     /// Opens what searches asked of an older state, so that the first ones of this state need not wait. What was opened
     /// there for the same reason and not asked for is left: a setting that was used once does not cost for ever.
     /// </summary>
@@ -57,6 +70,18 @@ public sealed class ServedSnapshot
             catch (InvalidOperationException)
             {
                 // An empty index has every engine, a filled one those it was made for; the next search says so.
+            }
+        }
+
+        foreach (var open in older._companions.Keys)
+        {
+            try
+            {
+                OpenCompanion(open);
+            }
+            catch (InvalidOperationException)
+            {
+                // The same.
             }
         }
     }
@@ -80,9 +105,17 @@ public sealed class ServedSnapshot
     {
         if (Interlocked.Decrement(ref _users) == 0)
         {
+            foreach (var companion in _companions.Values.Where(static lazy => lazy.IsValueCreated))
+            {
+                companion.Value.Dispose();
+            }
+
             Index.Dispose();
         }
     }
+
+    private IDisposable OpenCompanion(Func<IndexSnapshot, IDisposable> open) =>
+        _companions.GetOrAdd(open, its => new Lazy<IDisposable>(() => its(Index))).Value;
 
     private ISearcher Open(EngineSetting setting) =>
         _searchers.GetOrAdd(setting, static (its, index) => EngineCatalog.Open(index, its), Index);

@@ -29,7 +29,7 @@ public static class EvaluateCommand
     /// An option is out of range, or a run file is wanted and an id holds white space, which the format cannot hold.
     /// </exception>
     /// <exception cref="InvalidOperationException">The searcher broke its contract.</exception>
-    public static async Task<EvaluationReport> RunAsync(
+    public static Task<EvaluationReport> RunAsync(
         EvaluateOptions options,
         ISparseEncoder encoder,
         Func<SparseVector, int, IReadOnlyList<(string ExternalId, float Score)>> search,
@@ -39,6 +39,38 @@ public static class EvaluateCommand
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(search);
+        return RunAsync(
+            options, encoder, (_, vector, k) => vector!.Nnz == 0 ? null : search(vector, k), clock, queriesDone, cancellationToken);
+    }
+
+    /// <summary>Evaluates a searcher by text.</summary>
+    /// <param name="options">What to search for and how to judge it.</param>
+    /// <param name="encoder">Encodes the queries too, where the searcher takes both; null where it needs no vector.</param>
+    /// <param name="search">
+    /// A query's text, its vector where there is an encoder, and a number of hits in; external ids and scores out, best first, at
+    /// most as many.
+    /// </param>
+    /// <param name="clock">Measures latencies.</param>
+    /// <param name="queriesDone">Told after every query; null for silence.</param>
+    /// <param name="cancellationToken">Looked at before every query.</param>
+    /// <exception cref="ArgumentException">As for a searcher by vector.</exception>
+    /// <exception cref="InvalidOperationException">The searcher broke its contract.</exception>
+    public static Task<EvaluationReport> RunByTextAsync(
+        EvaluateOptions options,
+        ISparseEncoder? encoder,
+        Func<string, SparseVector?, int, IReadOnlyList<(string ExternalId, float Score)>> search,
+        TimeProvider clock,
+        IProgress<int>? queriesDone = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(search);
+        return RunAsync(options, encoder, (text, vector, k) => search(text, vector, k), clock, queriesDone, cancellationToken);
+    }
+
+    private static async Task<EvaluationReport> RunAsync(
+        EvaluateOptions options, ISparseEncoder? encoder, QuerySearch search, TimeProvider clock, IProgress<int>? queriesDone,
+        CancellationToken cancellationToken)
+    {
         ArgumentNullException.ThrowIfNull(clock);
         ThrowIfBad(options);
         var session = new Session(options, encoder, search, clock);
@@ -65,12 +97,12 @@ public static class EvaluateCommand
     }
 
     private static EvaluationReport Report(
-        Session session, EvaluateOptions options, ISparseEncoder encoder, TrecRun run) => new()
+        Session session, EvaluateOptions options, ISparseEncoder? encoder, TrecRun run) => new()
         {
             Dataset = options.Dataset.Name,
             Split = options.Dataset.Split,
             DatasetHash = options.Dataset.ComputeHash(),
-            Encoder = encoder.Description,
+            Encoder = encoder?.Description,
             Engine = options.EngineName,
             Depth = options.Depth,
             Run = RunEvaluator.Evaluate(run, options.Dataset.Qrels, options.Metrics, options.Rules),
@@ -112,11 +144,14 @@ public static class EvaluateCommand
         }
     }
 
+    /// <summary>A query's text and vector, and a number of hits; null where it was not searched for.</summary>
+    private delegate IReadOnlyList<(string ExternalId, float Score)>? QuerySearch(string text, SparseVector? vector, int k);
+
     /// <summary>The queries answered so far, with what they took.</summary>
     private sealed class Session(
         EvaluateOptions options,
-        ISparseEncoder encoder,
-        Func<SparseVector, int, IReadOnlyList<(string ExternalId, float Score)>> search,
+        ISparseEncoder? encoder,
+        QuerySearch search,
         TimeProvider clock)
     {
         public List<KeyValuePair<string, IReadOnlyList<RunHit>>> Answers { get; } = [];
@@ -130,14 +165,18 @@ public static class EvaluateCommand
         public async Task AnswerAsync(DatasetQuery query, CancellationToken cancellationToken)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var start = clock.GetTimestamp();
-            var vectors = await encoder
-                .EncodeAsync([query.Text], EncodingSide.Query, progress: null, cancellationToken)
-                .ConfigureAwait(false);
-            EncodingTimes.Add(clock.GetElapsedTime(start));
-            Vectors.Add(vectors[0]);
-            IReadOnlyList<RunHit> hits = vectors[0].Nnz == 0 ? [] : Search(query.Id, vectors[0]);
-            Answers.Add(KeyValuePair.Create(query.Id, hits));
+            SparseVector? vector = null;
+            if (encoder is not null)
+            {
+                var start = clock.GetTimestamp();
+                vector = (await encoder
+                    .EncodeAsync([query.Text], EncodingSide.Query, progress: null, cancellationToken)
+                    .ConfigureAwait(false))[0];
+                EncodingTimes.Add(clock.GetElapsedTime(start));
+                Vectors.Add(vector);
+            }
+
+            Answers.Add(KeyValuePair.Create<string, IReadOnlyList<RunHit>>(query.Id, Search(query, vector)));
         }
 
         /// <summary>Forgets the warm-up.</summary>
@@ -149,24 +188,28 @@ public static class EvaluateCommand
             EncodingTimes.Clear();
         }
 
-        private RunHit[] Search(string queryId, SparseVector vector)
+        private RunHit[] Search(DatasetQuery query, SparseVector? vector)
         {
             var drops = options.Rules.SelfRetrieval == SelfRetrieval.Drop;
             var wanted = options.Depth + (drops ? 1 : 0);
             var start = clock.GetTimestamp();
-            var found = search(vector, wanted);
+            if (search(query.Text, vector, wanted) is not { } found)
+            {
+                return [];
+            }
+
             SearchTimes.Add(clock.GetElapsedTime(start));
             if (found.Count > wanted
                 || found.Any(static hit => string.IsNullOrEmpty(hit.ExternalId) || !float.IsFinite(hit.Score))
                 || found.DistinctBy(static hit => hit.ExternalId).Count() < found.Count)
             {
                 throw new InvalidOperationException(
-                    $"For query '{queryId}' the searcher gave {found.Count} hits of {wanted} wanted; "
+                    $"For query '{query.Id}' the searcher gave {found.Count} hits of {wanted} wanted; "
                     + "there are too many, or one has no id, an id twice, or a score that is not finite.");
             }
 
             RunHit[] hits = [.. found
-                .Where(hit => !drops || hit.ExternalId != queryId)
+                .Where(hit => !drops || hit.ExternalId != query.Id)
                 .Take(options.Depth)
                 .Select(static hit => new RunHit(hit.ExternalId, hit.Score))];
             if (options.RunPath is not null)

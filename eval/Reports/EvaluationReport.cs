@@ -16,8 +16,8 @@ public sealed record EvaluationReport
     /// <summary>See <see cref="Datasets.BeirDataset.ComputeHash"/>.</summary>
     public required string DatasetHash { get; init; }
 
-    /// <summary>The encoder of the queries.</summary>
-    public required EncoderDescription Encoder { get; init; }
+    /// <summary>The encoder of the queries; null where the searcher took their texts alone.</summary>
+    public EncoderDescription? Encoder { get; init; }
 
     /// <summary>The searcher's name.</summary>
     public required string Engine { get; init; }

@@ -12,7 +12,7 @@ internal sealed record ReportJson
 
     public required string DatasetHash { get; init; }
 
-    public required EncoderDescription Encoder { get; init; }
+    public EncoderDescription? Encoder { get; init; }
 
     public required string Engine { get; init; }
 

@@ -28,7 +28,7 @@ public static class ReportWriter
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(report);
         var run = report.Run;
-        Line(writer, $"## {report.Dataset}/{report.Split}: {report.Encoder.ModelName}, {report.Engine}");
+        Line(writer, $"## {report.Dataset}/{report.Split}: {(report.Encoder is { } model ? $"{model.ModelName}, " : "")}{report.Engine}");
         Line(writer, $"");
         Line(writer, $"| measure | value |");
         Line(writer, $"|---|---|");
@@ -37,7 +37,11 @@ public static class ReportWriter
             Line(writer, $"| {metric} | {mean:F4} |");
         }
 
-        Line(writer, $"| mean non-zeros of a query | {report.MeanQueryNnz:F2} |");
+        if (report.Encoder is not null)
+        {
+            Line(writer, $"| mean non-zeros of a query | {report.MeanQueryNnz:F2} |");
+        }
+
         if (report.DocumentCount is not null)
         {
             Line(writer, $"| mean non-zeros of a document | {report.MeanDocumentNnz:F2} |");
@@ -89,7 +93,7 @@ public static class ReportWriter
         Line(writer, $"Queries without hits: {run.QueriesWithoutHits}, {empty}.");
         Line(writer, $"Queries without terms: {report.QueriesWithoutTerms}.");
         Line(writer, $"Queries without text: {report.JudgedQueriesWithoutText}.");
-        Line(writer, $"Data {report.DatasetHash[..16]}, encoder {report.Encoder.Recipe} {report.Encoder.Hash}.");
+        Line(writer, $"Data {report.DatasetHash[..16]}, {(report.Encoder is { } its ? $"encoder {its.Recipe} {its.Hash}" : "no encoder")}.");
         var machine = report.Machine;
         Line(writer, $"{machine.Processor}, {machine.LogicalCores} logical cores,");
         Line(writer, $"{machine.System}, {machine.Runtime}.");

@@ -19,5 +19,6 @@ internal static class BenchCommand
         BenchBuildCommand.Create(terminal),
         BenchServeCommand.Create(terminal),
         BenchLiveCommand.Create(terminal),
+        BenchLoadCommand.Create(terminal),
     };
 }
