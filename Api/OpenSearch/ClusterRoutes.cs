@@ -14,7 +14,6 @@ internal static class ClusterRoutes
 
     public static void Map(RouteGroupBuilder group)
     {
-        group.On("GET HEAD", "/", AccessScope.Open, "What answers here", OpenSearchInfo.WriteAsync);
         group.On("GET", "/_cluster/health", AccessScope.Read, "Whether the indexes are open", HealthAsync);
         group.On("GET", "/_cat/indices", AccessScope.Read, "The indexes, a line each", CatAsync);
         group.On("GET", "/_cat/indices/{name}", AccessScope.Read, "One index in a line", CatAsync);

@@ -11,6 +11,7 @@ internal static class OpenSearchEndpoints
         services.AddSingleton<IndexMappings>();
         services.AddScoped<OpenSearchSearcher>();
         services.AddScoped<DocumentWrites>();
+        services.AddSingleton<MatcherPolicy, OpenSearchInfoPolicy>();
         services.AddSingleton<IProblemDetailsWriter, OpenSearchErrorWriter>();
     }
 
@@ -19,6 +20,7 @@ internal static class OpenSearchEndpoints
     {
         // Described by OpenSearch itself: bodies that it reads have no type here.
         var group = routes.MapGroup("").WithTags("opensearch").WithMetadata(new OpenSearchRoute()).ExcludeFromDescription();
+        OpenSearchInfo.Map(group);
         ClusterRoutes.Map(group);
         IndexRoutes.Map(group);
         DocumentRoutes.Map(group);

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Primitives;
+using SparseSearch.Api.Access;
 
 namespace SparseSearch.Api.OpenSearch;
 
@@ -9,11 +10,19 @@ internal static class OpenSearchInfo
     /// <summary>The version of OpenSearch whose API the routes follow.</summary>
     public const string ApiVersion = "3.3.0";
 
-    /// <summary>Whether a request for <c>/</c> is a program's: one that does not ask for a page.</summary>
-    public static bool IsWanted(HttpRequest request) => !Accepts(request.Headers.Accept, "text/html");
+    /// <summary>What the clients of the project call themselves begins with this; not all of them say what they accept.</summary>
+    private const string ClientPrefix = "opensearch-";
 
-    /// <summary>Answers it.</summary>
-    public static Task WriteAsync(HttpContext context)
+    /// <summary>Maps <c>/</c>, before a page that has the same path: see <see cref="OpenSearchInfoPolicy"/>.</summary>
+    public static void Map(RouteGroupBuilder group) => group.MapMethods("/", ["GET", "HEAD"], WriteAsync)
+        .WithSummary("What answers here").WithMetadata(new OpenSearchInfoRoute()).WithOrder(-1).Demands(AccessScope.Open);
+
+    /// <summary>Whether a request for <c>/</c> is a program's, and not for a page.</summary>
+    public static bool IsWanted(HttpRequest request) =>
+        !Accepts(request.Headers.Accept, "text/html") && (Accepts(request.Headers.Accept, "application/json")
+            || request.Headers.UserAgent.ToString().StartsWith(ClientPrefix, StringComparison.OrdinalIgnoreCase));
+
+    private static Task WriteAsync(HttpContext context)
     {
         OpenSearchParameters.Check(context.Request);
         var version = typeof(OpenSearchInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SparseSearch.Api.Service;
+using SparseSearch.Api.Texts;
 using SparseSearch.Core.Filters;
 using SparseSearch.Embedded.Composition;
 using static SparseSearch.Api.OpenSearch.OpenSearchErrors;
@@ -13,7 +14,7 @@ namespace SparseSearch.Api.OpenSearch;
 /// <param name="fields">The fields that searchable documents have.</param>
 internal sealed class QueryReading(ServedIndex index, string? model, IndexMapping mapping, FieldSchema fields)
 {
-    private const string Known = "neural_sparse, match, bool, match_all, match_none, terms, range, exists, ids and constant_score";
+    private const string Known = "neural_sparse, match, hybrid, bool, match_all, match_none, terms, range, exists, ids and constant_score";
 
     private readonly FilterReading _filters = new(mapping, fields);
 
@@ -27,6 +28,7 @@ internal sealed class QueryReading(ServedIndex index, string? model, IndexMappin
         {
             "neural_sparse" => (ReadSparse(body), FilterCondition.All),
             "match" => (ReadMatch(body), FilterCondition.All),
+            "hybrid" => ReadHybrid(body),
             "bool" => ReadBool(body),
             "constant_score" => (new ScoringClause(Constant: 1), ReadConstant(body)),
             "match_all" or "match_none" or "terms" or "range" or "exists" or "ids" =>
@@ -199,8 +201,41 @@ internal sealed class QueryReading(ServedIndex index, string? model, IndexMappin
         }
 
         return value.ValueKind is JsonValueKind.String or JsonValueKind.Number
-            ? WordMatch.Of(value.ToString())
+            ? new ScoringClause(value.ToString(), Engine: TextEngines.Bm25)
             : throw Parsing($"[match] of [{field}] has {value.ValueKind}.", "Give a text.");
+    }
+
+    /// <summary>A text searched for by its words and by its vector: the two lists are joined by their ranks.</summary>
+    private (ScoringClause Scoring, FilterCondition Filter) ReadHybrid(JsonElement body)
+    {
+        ScoringClause[] queries = [];
+        var filter = FilterCondition.All;
+        foreach (var member in Parameters(body, "hybrid"))
+        {
+            switch (member.Name, member.Value.ValueKind)
+            {
+                case ("queries", JsonValueKind.Array):
+                    queries = [.. member.Value.EnumerateArray().Select(query => FilterReading.Only(query, "hybrid") switch
+                    {
+                        ("match", var match) => ReadMatch(match),
+                        ("neural_sparse", var sparse) => ReadSparse(sparse),
+                        var (name, _) => throw Parsing($"[hybrid] does not support [{name}].", "It has match and neural_sparse."),
+                    })];
+                    break;
+                case ("filter", _):
+                    filter = _filters.Read(member.Value);
+                    break;
+                default:
+                    throw Parsing($"[hybrid] query does not support [{member.Name}].", "It has queries and filter.");
+            }
+        }
+
+        return queries is [{ Text: { } first } a, { Text: { } second } b] && first == second && a.Engine != b.Engine
+            && mapping.Sparse is not { IsSeismic: true }
+            ? (new ScoringClause(first, Engine: TextEngines.Hybrid), filter)
+            : throw Parsing(
+                "[hybrid] joins a match and a neural_sparse query of the same text, which is searched for exactly.",
+                "Give both, with query_text.");
     }
 
     private static JsonElement.ObjectEnumerator Parameters(JsonElement body, string query) =>

@@ -15,6 +15,8 @@ internal sealed record SearchResult(IReadOnlyList<SearchResult.Hit> Hits, long T
     /// <summary>A hit.</summary>
     /// <param name="Id">The document's id.</param>
     /// <param name="Score">Its score.</param>
-    /// <param name="Terms">What made the score, where asked for.</param>
-    public readonly record struct Hit(string Id, float Score, IReadOnlyList<TermShare>? Terms);
+    /// <param name="Terms">The terms that made the score, where asked for.</param>
+    /// <param name="Parts">The engines that made it, where several did.</param>
+    public readonly record struct Hit(
+        string Id, float Score, IReadOnlyList<TermShare>? Terms = null, IReadOnlyList<EngineShare>? Parts = null);
 }

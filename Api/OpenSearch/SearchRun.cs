@@ -69,7 +69,10 @@ internal sealed class SearchRun(ServedIndex index, SearchBody search, ServiceOpt
         // Where fewer came than were asked for, or worse ones than are wanted, there are no more.
         var isExact = answer.Exact && !answer.Partial && (kept < found.Count || found.Count < Math.Max(wanted, 1));
         return new SearchResult(
-            [.. found.Take(Math.Min(kept, wanted)).Skip(search.From).Select(static h => new SearchResult.Hit(h.Id, h.Score, h.Terms))],
+            [
+                .. found.Take(Math.Min(kept, wanted)).Skip(search.From)
+                    .Select(static hit => new SearchResult.Hit(hit.Id, hit.Score, hit.Terms, hit.Parts)),
+            ],
             kept, isExact, answer.Partial);
     }
 
@@ -91,7 +94,7 @@ internal sealed class SearchRun(ServedIndex index, SearchBody search, ServiceOpt
                 var skipped = (int)Math.Max(0, search.From - total);
                 foreach (var doc in DocsOf(docs).Skip(skipped).Take(search.Size - hits.Count))
                 {
-                    hits.Add(new SearchResult.Hit(snapshot.Index.ExternalIdOf(start + doc), search.Scoring.Constant, null));
+                    hits.Add(new SearchResult.Hit(snapshot.Index.ExternalIdOf(start + doc), search.Scoring.Constant));
                 }
 
                 total += docs.Count();

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using SparseSearch.Api.Contracts;
 using SparseSearch.Api.Service;
 
 namespace SparseSearch.Api.OpenSearch;
@@ -103,22 +102,32 @@ internal static class SearchWriting
     {
         json.WriteStartObject("_explanation");
         json.WriteNumber("value", hit.Score);
-        json.WriteString("description", hit.Terms is null ? "constant score" : "sum of:");
+        json.WriteString("description", hit is { Terms: null, Parts: null } ? "constant score" : "sum of:");
         json.WriteStartArray("details");
+        foreach (var part in hit.Parts ?? [])
+        {
+            WritePart(json, part.Contribution, part.Rank is { } rank
+                ? string.Create(CultureInfo.InvariantCulture, $"[{part.Engine}]: rank {rank}, score {part.Score}")
+                : $"[{part.Engine}]: not among its hits");
+        }
+
         foreach (var term in hit.Terms ?? [])
         {
-            json.WriteStartObject();
-            json.WriteNumber("value", term.Contribution);
-            json.WriteString("description", Describe(term));
-            json.WriteStartArray("details");
-            json.WriteEndArray();
-            json.WriteEndObject();
+            WritePart(json, term.Contribution, string.Create(
+                CultureInfo.InvariantCulture, $"[{term.Term}]: weight {term.Query} in the query times {term.Document} in the document"));
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static string Describe(TermShare term) => string.Create(
-        CultureInfo.InvariantCulture, $"[{term.Term}]: weight {term.Query} in the query times {term.Document} in the document");
+    private static void WritePart(Utf8JsonWriter json, double value, string description)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("value", value);
+        json.WriteString("description", description);
+        json.WriteStartArray("details");
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
 }

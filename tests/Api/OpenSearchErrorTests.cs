@@ -60,6 +60,11 @@ public sealed class OpenSearchErrorTests : IDisposable
         ("POST", "/notes/_search", """{"query": {"bool": {"filter": {"terms": {"year": {"index": "x"}}}}}}""", 400, "parsing_exception", "look-ups"),
         ("POST", "/notes/_search", """{"query": {"bool": {"filter": {"range": {"year": {"gte": 1, "format": "x"}}}}}}""", 400, "parsing_exception", "[format"),
         ("POST", "/notes/_search", """{"query": {"bool": {"filter": {"range": {"year": {"gte": 1, "gt": 1}}}}}}""", 400, "parsing_exception", "[gt"),
+        ("POST", "/notes/_search", """{"query": {"match": {"year": "2001"}}}""", 400, "illegal_argument_exception", "[year]"),
+        ("POST", "/notes/_search", """{"query": {"match": {"text": {"query": "a", "fuzziness": 1}}}}""", 400, "parsing_exception", "[fuzziness"),
+        ("POST", "/notes/_search", """{"query": {"match": {"text": {}}}}""", 400, "parsing_exception", "no query"),
+        ("POST", "/notes/_search", """{"query": {"hybrid": {"queries": [{"match": {"text": "a"}}]}}}""", 400, "parsing_exception", "[hybrid]"),
+        ("POST", "/notes/_search", """{"query": {"hybrid": {"queries": [{"knn": {}}]}}}""", 400, "parsing_exception", "[knn]"),
         ("POST", "/notes/_count", """{"query": {"neural_sparse": {"vector": {"query_text": "a"}}}}""", 400, "parsing_exception", "[neural_sparse]"),
         ("GET", "/_cat/indices?h=warp", null, 400, "illegal_argument_exception", "warp"),
         ("GET", "/_cat/indices?format=yaml", null, 400, "illegal_argument_exception", "yaml"),
@@ -157,6 +162,19 @@ public sealed class OpenSearchErrorTests : IDisposable
         }
 
         Assert.Equal(403, (await service.SendAsync(HttpMethod.Post, "/_bulk", new JsonObject(), "reader")).Status);
+    }
+
+    [Fact]
+    public async Task TooManyRequestsAreRefusedInTheSameShape()
+    {
+        await using var service = await ServiceHost.StartAsync(_folder["data"], "--SparseSearch:RequestsPerSecond=1");
+        JsonNode? error = null;
+        for (var i = 0; i < 50 && (string?)error?["error"]?["type"] != "rejected_execution_exception"; i++)
+        {
+            (_, error) = await service.SendAsync(HttpMethod.Get, "/_cluster/health");
+        }
+
+        Assert.Equal((429, "rejected_execution_exception"), ((int)error!["status"]!, (string)error["error"]!["type"]!));
     }
 
     private static async Task<JsonNode> SendAsync(ServiceHost service, string path, string lines, string key)

@@ -249,8 +249,19 @@ public sealed class OpenSearchTests : IDisposable
     public async Task TheRootTellsProgramsWhatAnswers()
     {
         await using var service = await StartAsync();
-        var (status, info) = await service.SendAsync(HttpMethod.Get, "/?pretty");
-        Assert.Equal((200, "opensearch"), (status, (string)info!["version"]!["distribution"]!));
+        foreach (var (accept, agent, isTold) in new[]
+        {
+            ("application/json", "curl/8.0", true), ("text/html,application/json", "Mozilla/5.0", false), ("*/*", "curl/8.0", false),
+            ("*/*", "opensearch-py/2.8", true),
+        })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/?pretty");
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+            request.Headers.TryAddWithoutValidation("User-Agent", agent);
+            using var answer = await service.Client.SendAsync(request);
+            var text = await answer.Content.ReadAsStringAsync();
+            Assert.Equal((agent, isTold), (agent, text.Contains("\"distribution\": \"opensearch\"", StringComparison.Ordinal)));
+        }
     }
 
     private static JsonNode ResultOf(JsonNode item) => s_verbs.Select(verb => item[verb]).First(static result => result is not null)!;

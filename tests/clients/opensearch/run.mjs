@@ -126,6 +126,18 @@ const either = await search({
 assert.deepEqual(idsOf(either).sort(), ['bone', 'both']);
 assert.deepEqual(idsOf(await search({ query: { match_all: {} } })), ['bone', 'heart', 'both']);
 
+// By words, and by both.
+const words = await search({ query: { match: { passage: 'densities of bones' } } });
+assert.deepEqual(idsOf(words), ['bone', 'both']);
+const some = await search({ query: { bool: { must: { match: { passage: { query: 'bone' } } }, filter: { term: { lang: 'de' } } } } });
+assert.deepEqual(idsOf(some), ['both']);
+const joined = await search({
+  query: { hybrid: { queries: [{ match: { passage: 'bone and heart' } }, neural] } },
+  explain: true,
+});
+assert.equal(idsOf(joined)[0], 'both');
+assert.ok(joined.body.hits.hits[0]._explanation.details.some((part) => part.description.startsWith('[bm25]: rank 1')));
+
 // What is shown of the hits, and which.
 const whole = await search({ query: neural, size: 3 });
 const second = await search({ query: neural, from: 1, size: 1, _source: ['author.*', 'lang'] });
