@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using SparseSearch.Api.Access;
 using SparseSearch.Api.Contracts;
 using SparseSearch.Api.Service;
+using SparseSearch.Api.Telemetry;
 
 namespace SparseSearch.Api.Endpoints;
 
@@ -25,8 +26,8 @@ internal static class DocumentEndpoints
     }
 
     private static async Task<WriteResult> AddAsync(
-        string name, HttpContext context, IndexRegistry all, IOptions<ServiceOptions> options, bool encoded = false,
-        bool refresh = false)
+        string name, HttpContext context, IndexRegistry all, IOptions<ServiceOptions> options,
+        SearchTelemetry telemetry, bool encoded = false, bool refresh = false)
     {
         var index = all.Of(name);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -35,7 +36,7 @@ internal static class DocumentEndpoints
             limit.MaxRequestBodySize = null;
         }
 
-        var written = await new DocumentWriter(index, encoded, options.Value.BulkBatch)
+        var written = await new DocumentWriter(index, encoded, options.Value.BulkBatch, telemetry)
             .WriteAsync(context.Request.BodyReader, context.RequestAborted).ConfigureAwait(false);
         index.Counters.Wrote(written.Taken);
         if (refresh)
@@ -69,7 +70,7 @@ internal static class DocumentEndpoints
     }
 
     private static async Task<IResult> DeleteAsync(
-        string name, string id, IndexRegistry all, CancellationToken cancellationToken, bool refresh = false)
+        string name, string id, IndexRegistry all, SearchTelemetry telemetry, CancellationToken cancellationToken, bool refresh = false)
     {
         var index = all.Of(name);
         if (!index.Live.Delete(id, out var sequence))
@@ -77,6 +78,7 @@ internal static class DocumentEndpoints
             throw Unknown(name, id);
         }
 
+        telemetry.Deleted(name);
         await index.Live.AcknowledgeAsync(sequence, cancellationToken).ConfigureAwait(false);
         index.Counters.DeletedOne();
         if (refresh)

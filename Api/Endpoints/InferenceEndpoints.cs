@@ -27,10 +27,21 @@ internal static class InferenceEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var inference = routes.MapGroup("").WithTags("text-embeddings-inference").WithMetadata(new InferenceRoute());
-        inference.MapPost("/embed_sparse", EmbedAsync).WithSummary("Texts to sparse vectors").Demands(AccessScope.Read);
-        inference.MapGet("/info", Info).WithSummary("The model").Demands(AccessScope.Read);
+        Refuses(inference.MapPost("/embed_sparse", EmbedAsync), 400, 401, 403, 413, 415, 422, 424, 429)
+            .WithSummary("Texts to sparse vectors").Demands(AccessScope.Read);
+        Refuses(inference.MapGet("/info", Info), 401, 403, 424, 429).WithSummary("The model").Demands(AccessScope.Read);
         inference.MapGet("/health", static () => Results.Ok()).WithSummary("Whether the service lives").Demands(AccessScope.Open)
             .DisableRateLimiting();
+    }
+
+    private static RouteHandlerBuilder Refuses(RouteHandlerBuilder route, params ReadOnlySpan<int> statuses)
+    {
+        foreach (var status in statuses)
+        {
+            route.Produces<InferenceError>(status);
+        }
+
+        return route;
     }
 
     private static async Task<SparseValue[][]> EmbedAsync(

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using SparseSearch.Api.Access;
 using SparseSearch.Api.Contracts;
 using SparseSearch.Api.Service;
+using SparseSearch.Api.Telemetry;
 
 namespace SparseSearch.Api.Endpoints;
 
@@ -20,12 +21,13 @@ internal static class SearchEndpoints
     }
 
     private static Task<SearchAnswer> SearchAsync(
-        string name, SearchQuery query, IndexRegistry all, IOptions<ServiceOptions> options,
+        string name, SearchQuery query, IndexRegistry all, IOptions<ServiceOptions> options, SearchTelemetry telemetry,
         CancellationToken cancellationToken) =>
-        new SearchWork(all.Of(name), query, options.Value).RunAsync(cancellationToken);
+        new SearchWork(all.Of(name), query, options.Value, telemetry).RunAsync(cancellationToken);
 
     private static async Task<BatchAnswer> SearchBatchAsync(
-        string name, BatchQuery batch, IndexRegistry all, IOptions<ServiceOptions> options, CancellationToken cancellationToken)
+        string name, BatchQuery batch, IndexRegistry all, IOptions<ServiceOptions> options, SearchTelemetry telemetry,
+        CancellationToken cancellationToken)
     {
         if (batch.Searches is not { Count: >= 1 and <= MostSearches } searches)
         {
@@ -37,7 +39,7 @@ internal static class SearchEndpoints
         var index = all.Of(name);
         var answers = new SearchAnswer[searches.Count];
         await Parallel.ForAsync(0, answers.Length, cancellationToken, async (i, stop) =>
-            answers[i] = await new SearchWork(index, searches[i], options.Value).RunAsync(stop).ConfigureAwait(false))
+            answers[i] = await new SearchWork(index, searches[i], options.Value, telemetry).RunAsync(stop).ConfigureAwait(false))
             .ConfigureAwait(false);
         return new BatchAnswer(answers);
     }

@@ -21,12 +21,12 @@ internal static class ClusterRoutes
         group.On("GET POST", "/_all/_refresh", AccessScope.Write, "The same", RefreshAsync);
     }
 
-    private static Task HealthAsync(HttpContext context, IndexRegistry all)
+    private static Task HealthAsync(HttpContext context, IndexRegistry all, KeyHolder holder)
     {
         OpenSearchParameters.Check(
             context.Request, "timeout", "wait_for_status", "cluster_manager_timeout", "master_timeout", "level", "local");
         OpenSearchParameters.DemandValue(context.Request, "level", "cluster");
-        var count = all.All.Count;
+        var count = holder.Of(all.All).Count();
         return OpenSearchJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteString("cluster_name", "sparsesearch");

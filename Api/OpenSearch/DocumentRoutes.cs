@@ -28,7 +28,13 @@ internal static class DocumentRoutes
     {
         var begin = TimeProvider.System.GetTimestamp();
         OpenSearchParameters.Check(context.Request, "refresh", "timeout", "wait_for_active_shards");
-        OpenSearchJson.DemandJson(context, BulkRun.MostBodyBytes);
+        OpenSearchJson.DemandJson(context);
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            // Read a batch at a time; what is limited besides is the line and the number of writes.
+            limit.MaxRequestBodySize = BulkRun.MostBodyBytes;
+        }
+
         var refresh = OpenSearchParameters.Refreshes(context.Request);
         var run = new BulkRun(writes, name, options.Value.BulkBatch, refresh);
         await run.RunAsync(context.Request.BodyReader, context.RequestAborted).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SparseSearch.Api.Access;
 using SparseSearch.Api.Service;
+using SparseSearch.Api.Telemetry;
 using SparseSearch.Core.TextEncoding;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Indexer;
@@ -12,7 +13,8 @@ namespace SparseSearch.Api.OpenSearch;
 /// <param name="all">The indexes.</param>
 /// <param name="mappings">Their mappings.</param>
 /// <param name="holder">Who asks.</param>
-internal sealed class DocumentWrites(IndexRegistry all, IndexMappings mappings, KeyHolder holder)
+/// <param name="telemetry">Counts.</param>
+internal sealed class DocumentWrites(IndexRegistry all, IndexMappings mappings, KeyHolder holder, SearchTelemetry telemetry)
 {
     private readonly Dictionary<string, Target> _targets = new(StringComparer.Ordinal);
     private readonly Dictionary<ServedIndex, long> _sequences = [];
@@ -64,7 +66,12 @@ internal sealed class DocumentWrites(IndexRegistry all, IndexMappings mappings, 
 
         foreach (var write in _batch.Where(static w => w.Failure is null))
         {
-            Apply(write, write.Index ?? throw IndexRegistry.Unknown(""));
+            var index = write.Index ?? throw IndexRegistry.Unknown("");
+            Apply(write, index);
+            if (write.Document is not null)
+            {
+                telemetry.Wrote(index.Name, write.Failure is null ? 1 : 0, write.Failure is null ? 0 : 1);
+            }
         }
 
         _batch.Clear();
@@ -112,6 +119,7 @@ internal sealed class DocumentWrites(IndexRegistry all, IndexMappings mappings, 
             if (sequence > 0)
             {
                 index.Counters.DeletedOne();
+                telemetry.Deleted(index.Name);
             }
         }
         else

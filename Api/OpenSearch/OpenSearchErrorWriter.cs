@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using SparseSearch.Api.Telemetry;
 
 namespace SparseSearch.Api.OpenSearch;
 
@@ -19,6 +20,7 @@ internal sealed class OpenSearchErrorWriter : IProblemDetailsWriter
         var http = context.HttpContext;
         var problem = context.ProblemDetails;
         var status = problem.Status ?? http.Response.StatusCode;
+        http.RequestServices.GetRequiredService<SearchTelemetry>().Refused(status, Member(problem, "code") ?? "unknown_route");
         if (Member(problem, "code") is not { } code || (code == "bad_name" && http.Request.Path.Value is ['/', '_', ..]))
         {
             await WriteUnknownAsync(http, status).ConfigureAwait(false);

@@ -6,6 +6,8 @@ namespace SparseSearch.Api.OpenSearch;
 /// <summary>Failures under OpenSearch's names, and their JSON.</summary>
 internal static class OpenSearchErrors
 {
+    private const int MostCharacters = 1_000;
+
     /// <summary>What a request has is wrong or not supported.</summary>
     public static RequestException Illegal(string reason, string remedy) =>
         new(StatusCodes.Status400BadRequest, "illegal_argument_exception", reason, remedy);
@@ -83,8 +85,12 @@ internal static class OpenSearchErrors
     public static int StatusOf(RequestException failure) =>
         Translate(failure.Status, failure.Code, failure.Message, failure.Remedy, failure.Value).Status;
 
-    private static string Sentence(string message, string? remedy) =>
-        string.IsNullOrEmpty(remedy) ? message : $"{message} {remedy}";
+    /// <summary>Message and remedy; what a request has is not told back at any length.</summary>
+    private static string Sentence(string message, string? remedy)
+    {
+        var shown = message.Length <= MostCharacters ? message : $"{message[..MostCharacters]}…";
+        return string.IsNullOrEmpty(remedy) ? shown : $"{shown} {remedy}";
+    }
 
     private static string TypeOf(int status) => status switch
     {

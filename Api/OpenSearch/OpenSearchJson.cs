@@ -10,9 +10,6 @@ namespace SparseSearch.Api.OpenSearch;
 /// <summary>JSON in and out of OpenSearch's routes.</summary>
 internal static class OpenSearchJson
 {
-    /// <summary>The longest body that is read as a whole, in bytes.</summary>
-    public const int MostBodyBytes = 16 << 20;
-
     private const string Vendor = "application/vnd.opensearch+";
 
     private static readonly JsonDocumentOptions s_reading = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
@@ -29,7 +26,7 @@ internal static class OpenSearchJson
             return null;
         }
 
-        DemandJson(context, MostBodyBytes);
+        DemandJson(context);
         try
         {
             return Checked(await JsonDocument.ParseAsync(context.Request.Body, s_reading, context.RequestAborted)
@@ -56,27 +53,15 @@ internal static class OpenSearchJson
         }
     }
 
-    /// <summary>Refuses bodies of other kinds, which a page of another site could send, and sets how long one may be.</summary>
-    public static void DemandJson(HttpContext context, long mostBytes)
+    /// <summary>Refuses bodies of other kinds, which a page of another site could send.</summary>
+    public static void DemandJson(HttpContext context)
     {
-        if (context.Request.Headers.ContentEncoding.Count > 0)
-        {
-            throw new RequestException(
-                StatusCodes.Status415UnsupportedMediaType, "illegal_argument_exception",
-                $"Content-Encoding [{context.Request.Headers.ContentEncoding}] is not supported.", "Send the body as it is.");
-        }
-
         var type = context.Request.ContentType?.Split(';')[0].Trim();
         if (!s_types.Contains(type, StringComparer.OrdinalIgnoreCase))
         {
             throw new RequestException(
                 StatusCodes.Status406NotAcceptable, "media_type_header_exception",
                 $"Content-Type header [{context.Request.ContentType}] is not supported.", $"Send {string.Join(" or ", s_types[..2])}.");
-        }
-
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = mostBytes;
         }
     }
 

@@ -2,13 +2,15 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using SparseSearch.Api.Access;
 using SparseSearch.Api.Service;
+using SparseSearch.Api.Telemetry;
 using SparseSearch.Core.Filters;
 
 namespace SparseSearch.Api.OpenSearch;
 
 /// <summary>Answers the searches of one request.</summary>
 internal sealed class OpenSearchSearcher(
-    IndexRegistry all, ServedModels models, IndexMappings mappings, KeyHolder holder, IOptions<ServiceOptions> options)
+    IndexRegistry all, ServedModels models, IndexMappings mappings, KeyHolder holder, IOptions<ServiceOptions> options,
+    SearchTelemetry telemetry)
 {
     /// <summary>Reads queries of an index.</summary>
     public QueryReading QueriesOf(ServedIndex index) =>
@@ -29,7 +31,7 @@ internal sealed class OpenSearchSearcher(
         var index = all.Of(name);
         var search = SearchReading.Read(body, QueriesOf(index));
         search = change?.Invoke(search) ?? search;
-        var result = await new SearchRun(index, search, options.Value).RunAsync(cancellationToken).ConfigureAwait(false);
+        var result = await new SearchRun(index, search, options.Value, telemetry).RunAsync(cancellationToken).ConfigureAwait(false);
         return json => SearchWriting.Write(
             json, index, mappings.Of(index), search, result, TimeProvider.System.GetElapsedTime(begin));
     }

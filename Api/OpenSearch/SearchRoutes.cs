@@ -30,7 +30,7 @@ internal static class SearchRoutes
     {
         OpenSearchParameters.Check(context.Request, "typed_keys", "search_type");
         OpenSearchParameters.DemandValue(context.Request, "search_type", "query_then_fetch");
-        OpenSearchJson.DemandJson(context, OpenSearchJson.MostBodyBytes);
+        OpenSearchJson.DemandJson(context);
         var begin = TimeProvider.System.GetTimestamp();
         var lines = new BodyLines(context.Request.BodyReader);
         List<(int Status, Action<Utf8JsonWriter> Write)> answers = [];

@@ -2,13 +2,14 @@ using System.Numerics;
 using System.Text.Json;
 using SparseSearch.Api.Contracts;
 using SparseSearch.Api.Service;
+using SparseSearch.Api.Telemetry;
 using SparseSearch.Core.Filters;
 using SparseSearch.Embedded.Serving;
 
 namespace SparseSearch.Api.OpenSearch;
 
 /// <summary>Answers one search: by an engine where something scores, from the filters' sets otherwise.</summary>
-internal sealed class SearchRun(ServedIndex index, SearchBody search, ServiceOptions limits)
+internal sealed class SearchRun(ServedIndex index, SearchBody search, ServiceOptions limits, SearchTelemetry telemetry)
 {
     private const int WordBits = 64;
 
@@ -63,7 +64,7 @@ internal sealed class SearchRun(ServedIndex index, SearchBody search, ServiceOpt
             Stored = false,
             TimeoutMilliseconds = search.TimeoutMilliseconds is { } time ? Math.Min(time, limits.MaxSearchMilliseconds) : null,
             Filter = search.Filter.Filter is { } filter ? JsonSerializer.SerializeToElement(filter.ToString()) : null,
-        }, limits).RunAsync(cancellationToken).ConfigureAwait(false);
+        }, limits, telemetry).RunAsync(cancellationToken).ConfigureAwait(false);
         var found = answer.Hits;
         var kept = search.MinScore is { } least ? found.Count(hit => hit.Score >= least) : found.Count;
         // Where fewer came than were asked for, or worse ones than are wanted, there are no more.

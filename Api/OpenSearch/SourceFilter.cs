@@ -9,6 +9,8 @@ namespace SparseSearch.Api.OpenSearch;
 /// <param name="Excludes">The same, of what is left out all the same.</param>
 internal sealed record SourceFilter(bool IsShown, IReadOnlyList<string> Includes, IReadOnlyList<string> Excludes)
 {
+    private const int MostNames = 1_000;
+
     /// <summary>Shows everything.</summary>
     public static SourceFilter All { get; } = new(true, [], []);
 
@@ -116,6 +118,8 @@ internal sealed record SourceFilter(bool IsShown, IReadOnlyList<string> Includes
 
     private static string[] NamesOf(JsonElement names) => names.ValueKind switch
     {
+        JsonValueKind.Array when names.GetArrayLength() > MostNames => throw Illegal(
+            $"[_source] has {names.GetArrayLength()} names.", $"Give at most {MostNames}."),
         JsonValueKind.String => [names.GetString() ?? ""],
         JsonValueKind.Array when names.EnumerateArray().All(static name => name.ValueKind == JsonValueKind.String) =>
             [.. names.EnumerateArray().Select(static name => name.GetString() ?? "")],

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using SparseSearch.Api.Contracts;
+using SparseSearch.Api.Telemetry;
 using SparseSearch.Core.Documents;
 using SparseSearch.Core.TextEncoding;
 using SparseSearch.Core.Vectors;
@@ -14,7 +15,7 @@ namespace SparseSearch.Api.Service;
 /// Takes the documents of a body into an index while the body comes in: a batch of lines is encoded and written before the
 /// next is read, so that a quick sender waits. For one request.
 /// </summary>
-internal sealed class DocumentWriter(ServedIndex index, bool isEncoded, int batchLines)
+internal sealed class DocumentWriter(ServedIndex index, bool isEncoded, int batchLines, SearchTelemetry telemetry)
 {
     /// <summary>The longest line, in bytes.</summary>
     public const int MostLineBytes = 64 << 20;
@@ -92,6 +93,7 @@ internal sealed class DocumentWriter(ServedIndex index, bool isEncoded, int batc
 
     private async Task WriteBatchAsync(ISparseEncoder? encoder, CancellationToken cancellationToken)
     {
+        var (taken, rejected) = (_taken, _rejected);
         var bad = new BadLineLog(line => Reject(_linesBefore + line.LineNumber, null, line.Reason));
         _ = MemoryMarshal.TryGetArray(_batch.WrittenMemory, out var lines);
         var stream = new MemoryStream(lines.Array ?? [], lines.Offset, lines.Count, writable: false);
@@ -115,6 +117,7 @@ internal sealed class DocumentWriter(ServedIndex index, bool isEncoded, int batc
             }
         }
 
+        telemetry.Wrote(index.Name, _taken - taken, _rejected - rejected);
         _batch.ResetWrittenCount();
         _linesBefore += _linesOfBatch;
         _linesOfBatch = 0;

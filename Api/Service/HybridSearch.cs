@@ -21,6 +21,9 @@ internal sealed class HybridSearch(WordSearch words, VectorSearch vectors, strin
     private RankFusion? _fusion;
 
     /// <inheritdoc/>
+    public int TermCount => vector.Nnz;
+
+    /// <inheritdoc/>
     public int Search(
         ServedSnapshot snapshot, SearchScope scope, Span<ScoredDoc> hits, out SearchStatistics statistics,
         CancellationToken cancellationToken)

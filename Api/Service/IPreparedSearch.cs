@@ -19,6 +19,9 @@ internal interface IPreparedSearch
         ServedSnapshot snapshot, SearchScope scope, Span<ScoredDoc> hits, out SearchStatistics statistics,
         CancellationToken cancellationToken);
 
+    /// <summary>Terms of the query; after the search.</summary>
+    int TermCount { get; }
+
     /// <summary>The query's terms, the heaviest first; after the search.</summary>
     IReadOnlyList<TermWeight> QueryTerms();
 

@@ -2,13 +2,14 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using SparseSearch.Api.Contracts;
 using SparseSearch.Api.Jobs;
+using SparseSearch.Api.Telemetry;
 using SparseSearch.Indexer.Bulk;
 using SparseSearch.Indexer.Jobs;
 
 namespace SparseSearch.Api.Service;
 
 /// <summary>Bulk jobs over what lies in the folder of imports; nothing else of the machine can be named.</summary>
-internal sealed partial class ImportJobs(BulkJobRunner runner, IOptions<ServiceOptions> options)
+internal sealed partial class ImportJobs(BulkJobRunner runner, IOptions<ServiceOptions> options, SearchTelemetry telemetry)
 {
     /// <summary>Where rejected documents go, in the data folder; no index has such a name.</summary>
     public const string RejectedFolder = ".rejected";
@@ -30,7 +31,7 @@ internal sealed partial class ImportJobs(BulkJobRunner runner, IOptions<ServiceO
             {
                 var input = encoder is null ? BulkInput.Encoded(path, index.Live.Vocabulary) : BulkInput.Documents(path);
                 var done = await new BulkJob(index.Live, input, encoder, job)
-                    .RunAsync(progress, stop).ConfigureAwait(false);
+                    .RunAsync(new CountedProgress(progress, telemetry, index.Name), stop).ConfigureAwait(false);
                 index.Refresh();
                 return done;
             });

@@ -1,12 +1,14 @@
-using System.Net;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 using SparseSearch.Api.Access;
 using SparseSearch.Api.Contracts;
 using SparseSearch.Api.Endpoints;
+using SparseSearch.Api.Guards;
 using SparseSearch.Api.Jobs;
+using SparseSearch.Api.OpenApi;
 using SparseSearch.Api.OpenSearch;
+using SparseSearch.Api.Telemetry;
 
 namespace SparseSearch.Api.Service;
 
@@ -35,14 +37,20 @@ public static partial class SearchService
         }
 
         AddServices(builder.Services);
+        TelemetrySetup.Add(builder.Services, builder.Configuration);
         var app = builder.Build();
+        var hasKeys = app.Configuration.GetSection($"{ServiceOptions.Section}:{nameof(ServiceOptions.Keys)}").GetChildren().Any();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.UseRouting();
+        DocsPage.UsePolicy(app);
+        ServiceGuards.UseBeforeRoutes(app, hasKeys);
         app.UseMiddleware<AccessGate>();
         app.UseRateLimiter();
+        ServiceGuards.UseBeforeBodies(app);
         app.MapOpenApi("/openapi/{documentName}.json").Demands(AccessScope.Open);
         HealthEndpoints.Map(app);
+        TelemetrySetup.Map(app);
+        DocsPage.Map(app);
         var indexes = app.MapGroup("/v1/indexes").WithTags("indexes");
         IndexEndpoints.Map(indexes);
         DocumentEndpoints.Map(indexes);
@@ -54,7 +62,8 @@ public static partial class SearchService
         EncodeEndpoints.Map(app);
         InferenceEndpoints.Map(app);
         OpenSearchEndpoints.Map(app);
-        if (!app.Configuration.GetSection($"{ServiceOptions.Section}:{nameof(ServiceOptions.Keys)}").GetChildren().Any())
+        CertificateCheck.Demand(app.Configuration);
+        if (!hasKeys)
         {
             DemandLoopback(app.Configuration);
             LogOpen(app.Logger);
@@ -83,6 +92,7 @@ public static partial class SearchService
         services.AddHostedService<StartupLoads>();
         services.AddScoped<KeyHolder>();
         RequestLimits.Add(services);
+        ServiceGuards.Add(services);
         services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(static json =>
         {
@@ -93,9 +103,9 @@ public static partial class SearchService
         // Before the other writers of failures, which take all.
         InferenceEndpoints.AddServices(services);
         OpenSearchEndpoints.AddServices(services);
-        services.AddProblemDetails();
+        services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = ProblemNotes.Complete);
         services.AddExceptionHandler<RequestFailures>();
-        services.AddOpenApi("v1");
+        services.AddOpenApi("v1", static api => api.AddOperationTransformer<OperationNotes>().AddDocumentTransformer<DocumentNotes>());
     }
 
     /// <summary>Without keys whoever reaches the service may do everything.</summary>
@@ -111,7 +121,7 @@ public static partial class SearchService
         foreach (var url in urls)
         {
             var host = BindingAddress.Parse(url).Host;
-            if (host is not "localhost" && !(IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)))
+            if (!LoopbackGate.IsLoopback(host))
             {
                 throw new InvalidOperationException(
                     $"The service would listen at {url}, where other machines reach it, and it asks nobody for a key. Listen at "

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
 using SparseSearch.Api.Contracts;
+using SparseSearch.Api.Telemetry;
 using SparseSearch.Api.Texts;
 using SparseSearch.Core.Filters;
 using SparseSearch.Core.Searching;
@@ -15,7 +16,7 @@ using SparseSearch.Query.Planning;
 namespace SparseSearch.Api.Service;
 
 /// <summary>Answers one search of an index.</summary>
-internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOptions limits)
+internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOptions limits, SearchTelemetry telemetry)
 {
     private const int LeastSnippet = 20, MostSnippet = 10_000, RecallDigits = 3;
 
@@ -53,6 +54,7 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         IPreparedSearch search;
         try
         {
+            using var span = SearchSpans.Begin(TelemetryNames.EncodeSpan, index.Name, setting.Engine);
             search = await PrepareAsync(setting, time.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -66,7 +68,7 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         var snapshot = _cursor is { } cursor ? index.Held.Use(cursor.State) : index.Use();
         try
         {
-            return Search(snapshot, search, filter, encoding, time.Token, cancellationToken) with { Engine = setting.Engine };
+            return Search(snapshot, setting.Engine, search, filter, encoding, time.Token, cancellationToken);
         }
         finally
         {
@@ -82,22 +84,37 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
     };
 
     private SearchAnswer Search(
-        ServedSnapshot snapshot, IPreparedSearch search, FilterExpression? filter, TimeSpan encoding, CancellationToken timeUp,
-        CancellationToken cancellationToken)
+        ServedSnapshot snapshot, string engine, IPreparedSearch search, FilterExpression? filter, TimeSpan encoding,
+        CancellationToken timeUp, CancellationToken cancellationToken)
     {
         var begin = Stopwatch.GetTimestamp();
         var hits = new ScoredDoc[Offset + query.K];
         var scope = new SearchScope(filter is null ? null : snapshot.Filters.Accepted(filter), timeUp);
-        var count = search.Search(snapshot, scope, hits, out var statistics, cancellationToken);
-        var searching = Stopwatch.GetElapsedTime(begin);
-        var shown = new List<SearchHit>();
-        foreach (var hit in hits.AsSpan(0, count)[Math.Min(Offset, count)..])
+        int count;
+        SearchStatistics statistics;
+        using (var span = SearchSpans.Begin(TelemetryNames.SearchSpan, index.Name, engine))
         {
-            shown.Add(Shown(snapshot, hit, search));
+            count = search.Search(snapshot, scope, hits, out statistics, cancellationToken);
+            span.Found(hits.Length, count, statistics);
         }
 
+        var searching = Stopwatch.GetElapsedTime(begin);
+        var shown = ShownOf(snapshot, engine, search, hits.AsSpan(0, count)[Math.Min(Offset, count)..]);
+        telemetry.Searched(new SearchRecord
+        {
+            Index = index.Name,
+            Engine = engine,
+            Query = query,
+            Filter = filter,
+            Terms = search.TermCount,
+            Hits = count,
+            Statistics = statistics,
+            Encoding = encoding,
+            Searching = searching,
+            Fetching = Stopwatch.GetElapsedTime(begin) - searching,
+        });
         return new SearchAnswer(
-            shown, "", statistics.ProvenExact, statistics.Reason, query.Explain ? search.QueryTerms() : null,
+            shown, engine, statistics.ProvenExact, statistics.Reason, query.Explain ? search.QueryTerms() : null,
             encoding.TotalMicroseconds, searching.TotalMicroseconds, statistics.IsPartial, NextCursor(snapshot, count));
     }
 
@@ -128,6 +145,19 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         }
 
         return hash.ToHashCode();
+    }
+
+    private List<SearchHit> ShownOf(ServedSnapshot snapshot, string engine, IPreparedSearch search, ReadOnlySpan<ScoredDoc> hits)
+    {
+        using var span = SearchSpans.Begin(TelemetryNames.FetchSpan, index.Name, engine);
+        span?.SetTag(TelemetryNames.Hits, hits.Length);
+        var shown = new List<SearchHit>(hits.Length);
+        foreach (var hit in hits)
+        {
+            shown.Add(Shown(snapshot, hit, search));
+        }
+
+        return shown;
     }
 
     private SearchHit Shown(ServedSnapshot snapshot, ScoredDoc hit, IPreparedSearch search)

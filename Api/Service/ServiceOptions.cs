@@ -58,6 +58,20 @@ public sealed class ServiceOptions
     [Range(1, 1_000_000)]
     public int MaxQueryCharacters { get; set; } = 10_000;
 
+    /// <summary>The largest body of a request in bytes, 1,024 to 1,073,741,824; bodies of documents are limited by the line, unpacked ones by this.</summary>
+    [Range(1_024, 1 << 30)]
+    public long MaxRequestBytes { get; set; } = 32 << 20;
+
+    /// <summary>Origins of pages that may use the service from a browser, such as <c>https://search.example.org</c>; none where empty.</summary>
+    public IReadOnlyList<string> CorsOrigins { get; set; } = [];
+
+    /// <summary>Searches that take so many milliseconds or more are logged as slow, 0 to 3,600,000; 0 logs none.</summary>
+    [Range(0.0, 3_600_000.0)]
+    public double SlowQueryMilliseconds { get; set; } = 500;
+
+    /// <summary>Whether <c>/metrics</c> asks for no key, where there are keys.</summary>
+    public bool MetricsOpen { get; set; }
+
     /// <summary>
     /// Milliseconds that a search may take, 1 to 600,000; it may ask for less. What was found until then is the answer, and said
     /// to be partial.

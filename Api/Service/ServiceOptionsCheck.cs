@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using SparseSearch.Api.Access;
+using SparseSearch.Api.Guards;
 using SparseSearch.Embedded.Composition;
 
 namespace SparseSearch.Api.Service;
@@ -24,6 +25,8 @@ internal sealed class ServiceOptionsCheck : IValidateOptions<ServiceOptions>
             wrong.Add($"{ServiceOptions.Section}:ImportFolder is '{options.ImportFolder}', and there is no such folder.");
         }
 
+        wrong.AddRange(options.CorsOrigins.Where(static origin => !AllowedOrigins.IsOrigin(origin)).Select(static origin =>
+            $"{ServiceOptions.Section}:CorsOrigins has '{origin}'. Give scheme, host and port alone, such as https://search.example.org."));
         if (File.Exists(options.DataFolder))
         {
             wrong.Add($"{ServiceOptions.Section}:DataFolder is '{options.DataFolder}', which is a file. Give a folder.");

@@ -18,6 +18,9 @@ internal sealed class VectorSearch(EngineSetting setting, SparseVector vector, V
     private Dictionary<string, float>? _wordWeights;
 
     /// <inheritdoc/>
+    public int TermCount => vector.Nnz;
+
+    /// <inheritdoc/>
     public int Search(
         ServedSnapshot snapshot, SearchScope scope, Span<ScoredDoc> hits, out SearchStatistics statistics,
         CancellationToken cancellationToken)

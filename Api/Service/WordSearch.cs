@@ -16,6 +16,9 @@ internal sealed class WordSearch(ServedTexts texts, string text) : IPreparedSear
     private Dictionary<string, float>? _weights;
 
     /// <inheritdoc/>
+    public int TermCount => _terms.Count;
+
+    /// <inheritdoc/>
     public int Search(
         ServedSnapshot snapshot, SearchScope scope, Span<ScoredDoc> hits, out SearchStatistics statistics,
         CancellationToken cancellationToken)

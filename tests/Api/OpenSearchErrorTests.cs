@@ -120,7 +120,7 @@ public sealed class OpenSearchErrorTests : IDisposable
             using var answer = await service.Client.PostAsync(new Uri(path, UriKind.Relative), content);
             Assert.Equal(406, (int)answer.StatusCode);
             using var packed = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
-            packed.Headers.ContentEncoding.Add("gzip");
+            packed.Headers.ContentEncoding.Add("zip");
             using var refused = await service.Client.PostAsync(new Uri(path, UriKind.Relative), packed);
             Assert.Equal(415, (int)refused.StatusCode);
         }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SparseSearch.Api.Service;
+using Xunit;
 
 namespace SparseSearch.Tests;
 
@@ -23,19 +24,30 @@ internal sealed class ServiceHost : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     /// <summary>Every route of the service.</summary>
     public IReadOnlyList<RouteEndpoint> Routes =>
         [.. _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
     /// <summary>Starts it over a data folder, with the tiny models of the repository.</summary>
-    public static async Task<ServiceHost> StartAsync(string dataFolder, params string[] arguments)
+    public static Task<ServiceHost> StartAsync(string dataFolder, params string[] arguments) =>
+        StartAsync(dataFolder, null, arguments);
+
+    /// <summary>The same, with something of it changed.</summary>
+    public static async Task<ServiceHost> StartAsync(
+        string dataFolder, Action<WebApplicationBuilder>? configure, params string[] arguments)
     {
         var app = SearchService.Build(
             [
                 $"--SparseSearch:DataFolder={dataFolder}", "--urls=http://127.0.0.1:0",
                 $"--SparseSearch:Models:table={TestPaths.Data("models", "inference-free-tiny")}", .. arguments,
             ],
-            static builder => builder.Logging.ClearProviders());
+            builder =>
+            {
+                builder.Logging.ClearProviders();
+                configure?.Invoke(builder);
+            });
         await app.StartAsync();
         return new ServiceHost(app);
     }
@@ -62,6 +74,19 @@ internal sealed class ServiceHost : IAsyncDisposable
             Content = new StringContent(lines, Encoding.UTF8, "application/x-ndjson"),
         };
         return await AnswerOfAsync(request);
+    }
+
+    /// <summary>Makes an index <c>notes</c> with a model, and three notes in it.</summary>
+    public async Task WriteNotesAsync(string index = "notes")
+    {
+        var (status, _) = await SendAsync(HttpMethod.Put, $"/v1/indexes/{index}", JsonNode.Parse("""{"model": "table"}"""));
+        Assert.Equal(201, status);
+        var (_, written) = await SendLinesAsync($"/v1/indexes/{index}/documents?refresh=true", """
+            {"_id": "bone", "title": "Vitamin D", "text": "Vitamin D and the density of bone in older women.", "year": 2001, "lang": "en"}
+            {"_id": "heart", "title": "Hearts", "text": "Blood pressure and the heart.", "year": 2010}
+            {"_id": "both", "title": "", "text": "Vitamin K for bone and heart.", "year": 2020}
+            """);
+        Assert.Equal((3, 0), ((int)written!["taken"]!, (int)written["rejected"]!));
     }
 
     public async ValueTask DisposeAsync()

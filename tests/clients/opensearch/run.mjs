@@ -6,7 +6,8 @@ import { Client, errors } from '@opensearch-project/opensearch';
 
 const url = process.argv[2];
 const auth = process.argv[3];
-const client = new Client({ node: url, headers: auth ? { authorization: `Bearer ${auth}` } : {} });
+const options = { node: url, headers: auth ? { authorization: `Bearer ${auth}` } : {} };
+const client = new Client(options);
 const index = 'articles';
 const documents = [
   { id: 'bone', passage: 'Vitamin D and the density of bone in older women.', lang: 'en', year: 2001, date: '2001-05-31' },
@@ -137,6 +138,9 @@ const joined = await search({
 });
 assert.equal(idsOf(joined)[0], 'both');
 assert.ok(joined.body.hits.hits[0]._explanation.details.some((part) => part.description.startsWith('[bm25]: rank 1')));
+
+const packed = new Client({ ...options, compression: 'gzip' });
+assert.deepEqual(idsOf(await packed.search({ index, body: { query: { ids: { values: ['heart'] } } } })), ['heart']);
 
 // What is shown of the hits, and which.
 const whole = await search({ query: neural, size: 3 });
