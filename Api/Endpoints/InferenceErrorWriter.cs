@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using SparseSearch.Api.Contracts;
-using SparseSearch.Api.Telemetry;
+using SparseSearch.Api.Guards;
 
 namespace SparseSearch.Api.Endpoints;
 
@@ -18,10 +18,10 @@ internal sealed class InferenceErrorWriter : IProblemDetailsWriter
     /// <summary>Writes it.</summary>
     public async ValueTask WriteAsync(ProblemDetailsContext context)
     {
+        ProblemNotes.Complete(context);
         var (response, problem) = (context.HttpContext.Response, context.ProblemDetails);
         var code = problem.Extensions.TryGetValue("code", out var value) ? value as string : null;
         (response.StatusCode, var type) = Translate(problem.Status ?? response.StatusCode, code);
-        context.HttpContext.RequestServices.GetRequiredService<SearchTelemetry>().Refused(response.StatusCode, code ?? "");
         await response.WriteAsJsonAsync(
             new InferenceError($"{problem.Title} {problem.Detail}".TrimEnd(), type, code), ApiJson.Default.InferenceError,
             cancellationToken: context.HttpContext.RequestAborted).ConfigureAwait(false);

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
-using SparseSearch.Api.Telemetry;
+using SparseSearch.Api.Guards;
 
 namespace SparseSearch.Api.OpenSearch;
 
@@ -20,8 +20,11 @@ internal sealed class OpenSearchErrorWriter : IProblemDetailsWriter
         var http = context.HttpContext;
         var problem = context.ProblemDetails;
         var status = problem.Status ?? http.Response.StatusCode;
-        http.RequestServices.GetRequiredService<SearchTelemetry>().Refused(status, Member(problem, "code") ?? "unknown_route");
-        if (Member(problem, "code") is not { } code || (code == "bad_name" && http.Request.Path.Value is ['/', '_', ..]))
+        var hasCode = Member(problem, "code") is not null;
+        ProblemNotes.Complete(context);
+        var code = Member(problem, "code") ?? "";
+        if ((!hasCode && status is StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed)
+            || (code == "bad_name" && http.Request.Path.Value is ['/', '_', ..]))
         {
             await WriteUnknownAsync(http, status).ConfigureAwait(false);
             return;
