@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 
 namespace SparseSearch.Client;
@@ -22,12 +23,17 @@ internal sealed class DocumentStream : HttpContent
         Headers.ContentType = new MediaTypeHeaderValue("application/x-ndjson");
     }
 
+    /// <summary>What the source of the documents threw, or null.</summary>
+    public ExceptionDispatchInfo? Failure { get; private set; }
+
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
         using var lines = new MemoryStream();
-        await foreach (var document in _documents.WithCancellation(_stop).ConfigureAwait(false))
+        var documents = _documents.GetAsyncEnumerator(_stop);
+        await using var closing = documents.ConfigureAwait(false);
+        while (await NextAsync(documents).ConfigureAwait(false))
         {
-            JsonSerializer.Serialize(lines, document, ClientJson.Default.NewDocument);
+            JsonSerializer.Serialize(lines, documents.Current, ClientJson.Default.NewDocument);
             lines.WriteByte((byte)'\n');
             if (lines.Length >= BufferBytes)
             {
@@ -42,6 +48,20 @@ internal sealed class DocumentStream : HttpContent
     {
         length = 0;
         return false;
+    }
+
+    /// <summary>What the caller's own code throws is the caller's, and no failure of the connection.</summary>
+    private async ValueTask<bool> NextAsync(IAsyncEnumerator<NewDocument> documents)
+    {
+        try
+        {
+            return await documents.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            Failure = ExceptionDispatchInfo.Capture(error);
+            throw;
+        }
     }
 
     private async Task SendAsync(MemoryStream lines, Stream stream)

@@ -16,5 +16,5 @@ public sealed record NewDocument([property: JsonPropertyName("_id")] string Id, 
 
     /// <summary>Other members, which filters may name.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Fields { get; init; }
+    public IDictionary<string, JsonElement>? Fields { get; set; }
 }

@@ -117,7 +117,7 @@ public sealed class SparseSearchClient
     /// <param name="documents">Any number.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Ends the stream; what came before stays.</param>
-    /// <returns>How many were taken, and which were not, and why.</returns>
+    /// <returns>How many were taken, and which were not, and why. What <paramref name="documents"/> throws ends it as it is.</returns>
     public async Task<WriteResult> AddAsync(
         string index, IAsyncEnumerable<NewDocument> documents, AddOptions? options = null,
         CancellationToken cancellationToken = default)
@@ -125,10 +125,11 @@ public sealed class SparseSearchClient
         ArgumentNullException.ThrowIfNull(documents);
         options ??= new AddOptions();
         using var answered = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var stream = new DocumentStream(documents, answered.Token);
         using var request = new HttpRequestMessage(
             HttpMethod.Post, $"{PathOf(index)}/documents?encoded={Word(options.Encoded)}&refresh={Word(options.Refresh)}")
         {
-            Content = new DocumentStream(documents, answered.Token),
+            Content = stream,
         };
         // A service that refuses says so before the first document is asked for.
         request.Headers.ExpectContinue = true;
@@ -137,6 +138,11 @@ public sealed class SparseSearchClient
             using var response = await _connection.SendOnceAsync(request, Timeout.InfiniteTimeSpan, cancellationToken)
                 .ConfigureAwait(false);
             return await ServiceConnection.ReadAsync(response, ClientJson.Default.WriteResult, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException) when (stream.Failure is not null)
+        {
+            stream.Failure.Throw();
+            throw;
         }
         finally
         {

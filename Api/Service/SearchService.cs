@@ -49,6 +49,7 @@ public static partial class SearchService
         ServiceGuards.UseBeforeBodies(app);
         app.MapOpenApi("/openapi/{documentName}.json").Demands(AccessScope.Open);
         HealthEndpoints.Map(app);
+        PageEndpoints.Map(app);
         TelemetrySetup.Map(app);
         DocsPage.Map(app);
         var indexes = app.MapGroup("/v1/indexes").WithTags("indexes");

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.VectorData;
-using SparseSearch.Core.Segments;
 
 namespace SparseSearch.Extensions.AI;
 
@@ -35,7 +34,7 @@ public sealed class SparseVectorStore : VectorStore
     /// <param name="definition">Describes the properties; null where attributes do.</param>
     /// <exception cref="ArgumentException">The name breaks the rule, or the properties do not make a record.</exception>
     /// <exception cref="NotSupportedException">A key, property or setting is of a kind that a sparse index has not.</exception>
-    public override SparseVectorCollection<TKey, TRecord> GetCollection<TKey, TRecord>(
+    public override SparseVectorRecords<TKey, TRecord> GetCollection<TKey, TRecord>(
         string name, VectorStoreCollectionDefinition? definition = null) => new(
         _open, CollectionName.Check(name), RecordMap<TRecord>.Of(typeof(TKey), definition, _options.Encoder));
 

@@ -94,8 +94,8 @@ public sealed partial class TidyTests
 
     private static IEnumerable<string> Files(string pattern) =>
         Directory.EnumerateFiles(TestPaths.Repository, pattern, SearchOption.AllDirectories)
-            .Where(f => !s_outside.Contains(Relative(f).Split(Path.DirectorySeparatorChar)[0])
-                && !Relative(f).Contains("node_modules", StringComparison.Ordinal));
+            .Where(f => !s_outside.Contains(Relative(f).Split(Path.DirectorySeparatorChar)[0]))
+            .Where(f => !Relative(f).Contains("node_modules", StringComparison.Ordinal));
 
     private static string Relative(string path) => Path.GetRelativePath(TestPaths.Repository, path);
 

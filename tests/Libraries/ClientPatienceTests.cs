@@ -9,6 +9,9 @@ namespace SparseSearch.Tests;
 /// <summary>How the client treats a service that is busy, slow or broken; the other side is a handler of the test's own.</summary>
 public sealed class ClientPatienceTests
 {
+    private const string BodyOfA =
+        """{"text":"a","k":10,"offset":0,"explain":false,"stored":true,"snippetLength":160,"highlight":false}""";
+
     private readonly ScriptedService _service = new();
     private readonly ImpatientClock _clock = new();
 
@@ -17,15 +20,14 @@ public sealed class ClientPatienceTests
     {
         _service.Answers.Enqueue(Busy(2));
         _service.Answers.Enqueue(Busy(3));
-        _service.Answers.Enqueue(Json("""{"hits": [], "engine": "exact", "exact": true, "encodeMicroseconds": 0, "searchMicroseconds": 0}"""));
+        _service.Answers.Enqueue(Json(
+            """{"hits": [], "engine": "exact", "exact": true, "encodeMicroseconds": 0, "searchMicroseconds": 0}"""));
         var answer = await Client().SearchAsync("notes", "a");
         Assert.Equal("exact", answer.Engine);
         Assert.Equal([TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3)], _clock.Waits);
         Assert.Equal(3, _service.Requests.Count);
-        Assert.All(_service.Requests, static body => Assert.Equal(_bodyOfA, body));
+        Assert.All(_service.Requests, static body => Assert.Equal(BodyOfA, body));
     }
-
-    private static readonly string _bodyOfA = """{"text":"a","k":10,"offset":0,"explain":false,"stored":true,"snippetLength":160,"highlight":false}""";
 
     [Fact]
     public async Task ItIsAskedABoundedNumberOfTimes()
@@ -127,7 +129,8 @@ public sealed class ClientPatienceTests
     {
         foreach (var (options, name) in (IEnumerable<(SparseSearchClientOptions, string)>)
         [
-            (new() { MaxAttempts = 0 }, "MaxAttempts"), (new() { MaxWait = TimeSpan.FromDays(1) }, "MaxWait"), (new() { ApiKey = "a b" }, "ApiKey"),
+            (new() { MaxAttempts = 0 }, "MaxAttempts"), (new() { MaxWait = TimeSpan.FromDays(1) }, "MaxWait"),
+            (new() { ApiKey = "a b" }, "ApiKey"),
             (new() { Timeout = TimeSpan.Zero }, "Timeout"), (new() { Address = new Uri("ftp://host") }, "Address"),
         ])
         {
@@ -152,7 +155,8 @@ public sealed class ClientPatienceTests
     }
 
     private SparseSearchClient Client(SparseSearchClientOptions? options = null) => new(
-        new HttpClient(_service) { BaseAddress = new Uri("http://service/below") }, options, options?.Timeout.Ticks < TimeSpan.TicksPerSecond ? null : _clock);
+        new HttpClient(_service) { BaseAddress = new Uri("http://service/below") }, options,
+        options?.Timeout < TimeSpan.FromSeconds(1) ? null : _clock);
 
     /// <summary>A clock whose waits of up to a minute are over at once, and are noted.</summary>
     private sealed class ImpatientClock : TimeProvider

@@ -3,6 +3,7 @@ using SparseSearch.Core.Documents;
 using SparseSearch.Core.Filters;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
+using SparseSearch.Core.TextEncoding;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Embedded;
 using SparseSearch.Indexer;
@@ -149,11 +150,13 @@ public sealed class SparseIndexTests : IDisposable
         }
 
         Assert.Throws<VocabularyMismatchException>(() => SparseIndex.Open(_folder["m"], Options));
-        var other = Assert.Throws<InvalidOperationException>(() => SparseIndex.Open(
-            _folder["m"], new SparseIndexOptions { Model = model, ModelOptions = new() { MaxDocumentTokens = 8 } }));
-        Assert.Contains("another model", other.Message, StringComparison.Ordinal);
-        using var again = SparseIndex.Open(_folder["m"]);
-        Assert.Equal("bone", Assert.Single((await again.SearchAsync("vitamin")).Hits).Id);
+        using (var index = SparseIndex.Open(_folder["m"]))
+        {
+            Assert.Equal("bone", Assert.Single((await index.SearchAsync("vitamin")).Hits).Id);
+            var other = Assert.Throws<InvalidOperationException>(() => SparseIndex.Open(
+                _folder["m"], new SparseIndexOptions { Encoder = new Renamed(index.Encoder!) }));
+            Assert.Contains("another model", other.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -175,5 +178,21 @@ public sealed class SparseIndexTests : IDisposable
         await index.AddAsync(s_notes);
         index.Refresh();
         return index;
+    }
+
+    /// <summary>A model with the same terms and other weights, as far as one can see.</summary>
+    private sealed class Renamed(ISparseEncoder encoder) : ISparseEncoder
+    {
+        public EncoderDescription Description => encoder.Description with { Hash = "other" };
+
+        public Vocabulary Vocabulary => encoder.Vocabulary;
+
+        public Task<SparseVector[]> EncodeAsync(
+            IReadOnlyList<string> texts, EncodingSide side, IProgress<EncodingProgress>? progress = null,
+            CancellationToken cancellationToken = default) => encoder.EncodeAsync(texts, side, progress, cancellationToken);
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -105,7 +105,7 @@ public sealed class SparseSearchClientTests : IDisposable
     [Fact]
     public async Task EncodedDocumentsComeAsAStreamThatTheServiceTakesWhole()
     {
-        const int Count = 20_000;
+        const int Count = 5_000;
         await using var service = await ServiceHost.StartAsync(_folder["data"]);
         var client = new SparseSearchClient(service.Client);
         await client.CreateIndexAsync("many", new CreateIndexRequest(Vocabulary: ["a", "b"]));
@@ -122,8 +122,24 @@ public sealed class SparseSearchClientTests : IDisposable
         await client.CreateIndexAsync("many", new CreateIndexRequest(Vocabulary: ["a", "b"]));
         using var stop = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.AddAsync(
-            "many", Many(1_000_000, stopAt: 10_000, stop), new AddOptions { Encoded = true }, stop.Token));
+            "many", Many(1_000_000, stopAt: 3_000, stop), new AddOptions { Encoded = true }, stop.Token));
         Assert.Equal((10, 0), Counts(await client.AddAsync("many", Many(10), new AddOptions { Encoded = true })));
+    }
+
+    [Fact]
+    public async Task WhatTheSourceOfDocumentsThrowsIsTheCallersOwn()
+    {
+        await using var service = await StartWithNotesAsync();
+        var client = new SparseSearchClient(service.Client);
+        var thrown = await Assert.ThrowsAsync<FormatException>(() => client.AddAsync("notes", Broken()));
+        Assert.Equal("no document", thrown.Message);
+
+        static async IAsyncEnumerable<NewDocument> Broken()
+        {
+            await Task.CompletedTask;
+            yield return new NewDocument("1", "bone");
+            throw new FormatException("no document");
+        }
     }
 
     [Fact]
@@ -166,7 +182,8 @@ public sealed class SparseSearchClientTests : IDisposable
 
     private static (long, long) Counts(WriteResult written) => (written.Taken, written.Rejected);
 
-    private static Dictionary<string, JsonElement> Year(int year) => new() { ["year"] = JsonElement.Parse(year.ToString(CultureInfo.InvariantCulture)) };
+    private static Dictionary<string, JsonElement> Year(int year) =>
+        new() { ["year"] = JsonElement.Parse(year.ToString(CultureInfo.InvariantCulture)) };
 
     private static Dictionary<string, JsonElement> Wrong() => new() { ["year"] = JsonElement.Parse("\"text\"") };
 

@@ -14,8 +14,8 @@ public sealed class VectorStoreTests : IDisposable
 
     private static readonly Note[] s_notes =
     [
-        new() { Id = "bone", Text = "vitamin and bone", Year = 2001, Tags = ["food"], Written = new DateTime(2001, 5, 1, 0, 0, 0, DateTimeKind.Utc) },
-        new() { Id = "heart", Text = "blood and heart", Year = 2010, Lang = "en", IsOpen = true, Written = new DateTime(2010, 5, 1, 0, 0, 0, DateTimeKind.Utc) },
+        new() { Id = "bone", Text = "vitamin and bone", Year = 2001, Tags = ["food"], Written = May(2001) },
+        new() { Id = "heart", Text = "blood and heart", Year = 2010, Lang = "en", IsOpen = true, Written = May(2010) },
         new() { Id = "both", Text = "bone and heart", Year = 2020, Lang = "de", Tags = ["food", "body"] },
     ];
 
@@ -32,7 +32,8 @@ public sealed class VectorStoreTests : IDisposable
         Assert.Equal(["notes"], await store.ListCollectionNamesAsync().ToListAsync());
         var bone = await notes.GetAsync("bone");
         Assert.Equal(("vitamin and bone", 2001, null), (bone!.Text, bone.Year, bone.Lang));
-        Assert.Equal((s_notes[0].Tags!, s_notes[0].Written), (bone.Tags!, bone.Written!.Value.ToUniversalTime()));
+        Assert.Equal(s_notes[0].Tags!, bone.Tags!);
+        Assert.Equal(s_notes[0].Written, bone.Written!.Value.ToUniversalTime());
         Assert.Equal(["bone", "both"], await notes.SearchAsync("bone", top: 5).Select(static f => f.Record.Id).Order().ToListAsync());
         await notes.UpsertAsync(new Note { Id = "bone", Text = "teeth" });
         Assert.Equal(["both"], await notes.SearchAsync("bone", top: 5).Select(static f => f.Record.Id).ToListAsync());
@@ -65,7 +66,7 @@ public sealed class VectorStoreTests : IDisposable
         using VectorStore store = Store();
         var notes = await NotesAsync(store);
         string[] languages = ["en", "fr"];
-        var since = new DateTime(2005, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        var since = May(2005);
         foreach (var filter in (Expression<Func<Note, bool>>[])
         [
             static n => n.Year == 2010, static n => n.Year != 2010, static n => n.Year >= 2010, static n => 2010 < n.Year,
@@ -89,7 +90,9 @@ public sealed class VectorStoreTests : IDisposable
         var notes = await NotesAsync(store);
         var all = await notes.SearchAsync("bone heart", top: 10).ToListAsync();
         var options = new VectorSearchOptions<Note> { Skip = 1, VectorProperty = static n => n.Text };
-        Assert.Equal(all.Skip(1).Select(static f => f.Record.Id), await notes.SearchAsync("bone heart", 10, options).Select(static f => f.Record.Id).ToListAsync());
+        Assert.Equal(
+            all.Skip(1).Select(static f => f.Record.Id),
+            await notes.SearchAsync("bone heart", 10, options).Select(static f => f.Record.Id).ToListAsync());
         options = new VectorSearchOptions<Note> { ScoreThreshold = all[0].Score };
         Assert.Equal(all[0].Score, (await notes.SearchAsync("bone heart", 10, options).SingleAsync()).Score);
         using IEmbeddingGenerator<string, SparseEmbedding> generator = new SparseEmbeddingGenerator(_encoder, EncodingSide.Query);
@@ -105,8 +108,8 @@ public sealed class VectorStoreTests : IDisposable
         var notes = await NotesAsync(store);
         await RefusedAsync("ReadOnlyMemory", () => notes.SearchAsync(new ReadOnlyMemory<float>([1]), 1).ToListAsync().AsTask());
         await RefusedAsync("IncludeVectors", () => notes.SearchAsync("a", 1, new() { IncludeVectors = true }).ToListAsync().AsTask());
-        await RefusedAsync("order", () => notes.GetAsync(static n => n.Year > 0, 1, new() { OrderBy = static o => o.Ascending(static n => n.Year) })
-            .ToListAsync().AsTask());
+        await RefusedAsync("order", () => notes.GetAsync(
+            static n => n.Year > 0, 1, new() { OrderBy = static o => o.Ascending(static n => n.Year) }).ToListAsync().AsTask());
         await RefusedAsync("StartsWith", () => notes.GetAsync(static n => n.Lang!.StartsWith('e'), 1).ToListAsync().AsTask());
         await RefusedAsync("Text", () => notes.GetAsync(static n => n.Text == "a", 1).ToListAsync().AsTask());
         await RefusedAsync("Year", () => notes.GetAsync(static n => n.Year == n.Id.Length, 1).ToListAsync().AsTask());
@@ -116,7 +119,8 @@ public sealed class VectorStoreTests : IDisposable
         foreach (var (property, word) in (IEnumerable<(VectorStoreProperty, string)>)
         [
             (new VectorStoreVectorProperty("Text", typeof(string), 3), "997"),
-            (new VectorStoreVectorProperty("Text", typeof(string), Terms) { DistanceFunction = DistanceFunction.CosineDistance }, "CosineDistance"),
+            (new VectorStoreVectorProperty("Text", typeof(string), Terms) { DistanceFunction = DistanceFunction.CosineDistance },
+                "CosineDistance"),
             (new VectorStoreVectorProperty("Text", typeof(string), Terms) { IndexKind = IndexKind.Hnsw }, "index kind"),
             (new VectorStoreDataProperty("Year", typeof(int)) { IsFullTextIndexed = true }, "words"),
             (new VectorStoreDataProperty("Year", typeof(int)) { StorageName = "text" }, "StorageName"),
@@ -126,7 +130,8 @@ public sealed class VectorStoreTests : IDisposable
         }
 
         Assert.Throws<ArgumentException>(() => store.GetCollection<string, Note>("../x"));
-        Assert.Throws<ArgumentException>(() => store.GetCollection<string, Note>("x", new() { Properties = [new VectorStoreKeyProperty("Id", typeof(string))] }));
+        Assert.Throws<ArgumentException>(() => store.GetCollection<string, Note>(
+            "x", new() { Properties = [new VectorStoreKeyProperty("Id", typeof(string))] }));
     }
 
     [Fact]
@@ -139,12 +144,15 @@ public sealed class VectorStoreTests : IDisposable
         Assert.Null(notes.GetService(typeof(IKeywordHybridSearchable<Note>)));
     }
 
+    private static DateTime May(int year) => new(year, 5, 1, 0, 0, 0, DateTimeKind.Utc);
+
     private static VectorStoreCollectionDefinition Definition(VectorStoreProperty property) => new()
     {
         Properties =
         [
             new VectorStoreKeyProperty("Id", typeof(string)), property,
-            .. property is VectorStoreVectorProperty ? (VectorStoreProperty[])[] : [new VectorStoreVectorProperty("Text", typeof(string), Terms)],
+            .. property is VectorStoreVectorProperty
+                ? (VectorStoreProperty[])[] : [new VectorStoreVectorProperty("Text", typeof(string), Terms)],
         ],
     };
 

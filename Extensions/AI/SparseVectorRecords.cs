@@ -13,14 +13,14 @@ namespace SparseSearch.Extensions.AI;
 /// </summary>
 /// <typeparam name="TKey">A string.</typeparam>
 /// <typeparam name="TRecord">The record's class.</typeparam>
-public sealed class SparseVectorCollection<TKey, TRecord> : VectorStoreCollection<TKey, TRecord>
+public sealed class SparseVectorRecords<TKey, TRecord> : VectorStoreCollection<TKey, TRecord>
     where TKey : notnull
     where TRecord : class
 {
     private readonly OpenCollections _store;
     private readonly RecordMap<TRecord> _map;
 
-    internal SparseVectorCollection(OpenCollections store, string name, RecordMap<TRecord> map) =>
+    internal SparseVectorRecords(OpenCollections store, string name, RecordMap<TRecord> map) =>
         (_store, Name, _map) = (store, name, map);
 
     /// <inheritdoc/>
