@@ -18,6 +18,7 @@ namespace SparseSearch.Api.Contracts;
 [JsonSerializable(typeof(EmbedSparseRequest))]
 [JsonSerializable(typeof(SparseValue[][]))]
 [JsonSerializable(typeof(ServiceInfo))]
+[JsonSerializable(typeof(InferenceError))]
 [JsonSerializable(typeof(StartJobRequest))]
 [JsonSerializable(typeof(JobDescription))]
 [JsonSerializable(typeof(JobList))]

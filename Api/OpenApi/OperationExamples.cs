@@ -21,7 +21,11 @@ internal static class OperationExamples
         new("GET", "/readyz", "/readyz", "Answers 503 until every index of the data folder is open."),
         new("GET", "/health", "/health", "For clients of Text Embeddings Inference; as /livez."),
         new("GET", "/info", "/info", "For clients of Text Embeddings Inference: the first model by name.",
-            Answer: """{"model_id": "splade", "max_input_length": 256, "max_client_batch_size": 1024, "version": "1.0.0"}"""),
+            Answer: """
+            {"model_id": "splade", "model_sha": "4f1d…", "model_dtype": "float32", "model_type": {"embedding": {"pooling": "splade"}},
+             "max_concurrent_requests": 64, "max_input_length": 256, "max_batch_tokens": 262144, "max_client_batch_size": 1024,
+             "auto_truncate": true, "tokenization_workers": 8, "version": "1.0.0"}
+            """),
         new("POST", "/v1/encode", "/v1/encode", "The heaviest terms come first. A model is named where the service has several.",
             """{"model": "splade", "texts": ["vitamin D and bone density"], "side": "query"}""",
             """{"model": "splade", "vectors": [[{"term": "bone", "weight": 2.31}, {"term": "vitamin", "weight": 1.94}]]}"""),

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.OpenApi;
 using SparseSearch.Api.Access;
+using SparseSearch.Api.Endpoints;
 
 namespace SparseSearch.Api.OpenApi;
 
@@ -37,6 +38,12 @@ internal sealed partial class OperationNotes : IOpenApiOperationTransformer
         if (example is not null)
         {
             Show(operation, example);
+        }
+
+        if (metadata.OfType<InferenceRoute>().Any())
+        {
+            // It refuses in another shape, which the route names itself.
+            return Task.CompletedTask;
         }
 
         var isLimited = !metadata.OfType<DisableRateLimitingAttribute>().Any();

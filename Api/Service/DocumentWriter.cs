@@ -17,7 +17,10 @@ namespace SparseSearch.Api.Service;
 /// </summary>
 internal sealed class DocumentWriter(ServedIndex index, bool isEncoded, int batchLines, SearchTelemetry telemetry)
 {
-    private const int BatchBytes = 8 << 20, MostLineBytes = 64 << 20, MostListed = 100;
+    /// <summary>The longest line, in bytes.</summary>
+    public const int MostLineBytes = 64 << 20;
+
+    private const int BatchBytes = 8 << 20, MostListed = 100;
 
     private readonly ArrayBufferWriter<byte> _batch = new();
     private readonly List<Rejection> _rejections = [];

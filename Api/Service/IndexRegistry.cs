@@ -54,7 +54,7 @@ internal sealed partial class IndexRegistry(
     /// <exception cref="RequestException">There is no such index, or an index has the name.</exception>
     public void Point(string alias, string index)
     {
-        IndexName.Check(alias);
+        IndexName.CheckUnreserved(alias);
         lock (_making)
         {
             if (Directory.Exists(FolderOf(alias)))
@@ -102,7 +102,7 @@ internal sealed partial class IndexRegistry(
     public ServedIndex Create(
         string name, Vocabulary? vocabulary, string? model, EngineSections sections, LiveOptions live)
     {
-        IndexName.Check(name);
+        IndexName.CheckUnreserved(name);
         var encoder = model is null ? null : models.Of(model);
         lock (_making)
         {
@@ -124,7 +124,7 @@ internal sealed partial class IndexRegistry(
     public ServedIndex Adopt(string name, string source, CancellationToken cancellationToken)
     {
         // Under its name when it is whole: what a stop leaves here is removed at the next start.
-        var making = MakingOf(IndexName.Check(name));
+        var making = MakingOf(IndexName.CheckUnreserved(name));
         lock (_making)
         {
             DemandFree(name);

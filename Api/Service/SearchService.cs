@@ -7,6 +7,7 @@ using SparseSearch.Api.Endpoints;
 using SparseSearch.Api.Guards;
 using SparseSearch.Api.Jobs;
 using SparseSearch.Api.OpenApi;
+using SparseSearch.Api.OpenSearch;
 using SparseSearch.Api.Telemetry;
 
 namespace SparseSearch.Api.Service;
@@ -60,6 +61,8 @@ public static partial class SearchService
         AliasEndpoints.Map(app);
         JobEndpoints.Map(app, indexes);
         EncodeEndpoints.Map(app);
+        InferenceEndpoints.Map(app);
+        OpenSearchEndpoints.Map(app);
         CertificateCheck.Demand(app.Configuration);
         if (!hasKeys)
         {
@@ -98,6 +101,9 @@ public static partial class SearchService
             json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         });
+        // Before the other writers of failures, which take all.
+        InferenceEndpoints.AddServices(services);
+        OpenSearchEndpoints.AddServices(services);
         services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = ProblemNotes.Complete);
         services.AddExceptionHandler<RequestFailures>();
         services.AddOpenApi("v1", static api => api.AddOperationTransformer<OperationNotes>().AddDocumentTransformer<DocumentNotes>());

@@ -20,6 +20,10 @@ public static class FilterCheck
         ArgumentNullException.ThrowIfNull(schema);
         switch (filter)
         {
+            case RangeFilter { Field: FilterExpression.ExternalId } or ExistsFilter { Field: FilterExpression.ExternalId }:
+                throw new FilterException(
+                    $"{FilterExpression.ExternalId} is every document's id; write {FilterExpression.ExternalId} = \"1\" or "
+                    + $"{FilterExpression.ExternalId} in (\"1\", \"2\").");
             case AndFilter and:
                 CheckAll(and.Operands, schema);
                 break;
@@ -102,6 +106,11 @@ public static class FilterCheck
         if (schema.KindOf(field) is { } kind)
         {
             return kind;
+        }
+
+        if (field == FilterExpression.ExternalId)
+        {
+            return FieldKind.Keyword;
         }
 
         var near = schema.Fields.Select(f => (f.Name, Distance: NameDistance.Of(f.Name, field)))

@@ -12,31 +12,35 @@ public static class FilterEvaluator
     /// <param name="filter">
     /// Checked by <see cref="FilterCheck"/>: a field that no document of the segment has is fulfilled by none.
     /// </param>
-    /// <returns>A set of the caller's own.</returns>
+    /// <returns>A set of the caller's own; no document has an external id here.</returns>
     /// <exception cref="FilterException">A value does not fit the kind of its field.</exception>
     /// <exception cref="SegmentFormatException">The stored bytes are damaged.</exception>
-    public static DocBitmap Evaluate(FieldColumns? columns, int docCount, FilterExpression filter)
+    public static DocBitmap Evaluate(FieldColumns? columns, int docCount, FilterExpression filter) =>
+        Evaluate(columns, docCount, filter, static (_, _) => { });
+
+    private static DocBitmap Evaluate(
+        FieldColumns? columns, int docCount, FilterExpression filter, Action<FilterLiteral, DocBitmap> addId)
     {
         ArgumentNullException.ThrowIfNull(filter);
         switch (filter)
         {
             case AndFilter and:
-                return EvaluateAnd(columns, docCount, and.Operands);
+                return EvaluateAnd(columns, docCount, and.Operands, addId);
             case OrFilter or:
-                var any = Evaluate(columns, docCount, or.Operands[0]);
+                var any = Evaluate(columns, docCount, or.Operands[0], addId);
                 for (var i = 1; i < or.Operands.Count; i++)
                 {
-                    any.Or(Evaluate(columns, docCount, or.Operands[i]));
+                    any.Or(Evaluate(columns, docCount, or.Operands[i], addId));
                 }
 
                 return any;
             case NotFilter not:
-                var others = Evaluate(columns, docCount, not.Operand);
+                var others = Evaluate(columns, docCount, not.Operand, addId);
                 others.Invert();
                 return others;
             default:
                 var docs = new DocBitmap(docCount);
-                AddCondition(columns, filter, docs);
+                AddCondition(columns, filter, docs, addId);
                 return docs;
         }
     }
@@ -53,31 +57,51 @@ public static class FilterEvaluator
         FilterCheck.Against(filter, index.FieldSchema());
         var accepted = new DocBitmap(index.DocCount);
         var start = 0;
-        foreach (var segment in index.Segments)
+        for (var i = 0; i < index.Segments.Count; i++)
         {
-            accepted.OrAt(Evaluate(segment.Fields, segment.DocCount, filter), start);
+            var (segment, live) = (index.Segments[i], index.LiveDocs[i]);
+            accepted.OrAt(Evaluate(segment.Fields, segment.DocCount, filter, AddId), start);
             start += segment.DocCount;
+
+            void AddId(FilterLiteral id, DocBitmap docs)
+            {
+                if (segment.ExternalIds.TryFind(id.Text, out var doc, live))
+                {
+                    docs.Add(doc);
+                }
+            }
         }
 
         return accepted;
     }
 
     private static DocBitmap EvaluateAnd(
-        FieldColumns? columns, int docCount, IReadOnlyList<FilterExpression> operands)
+        FieldColumns? columns, int docCount, IReadOnlyList<FilterExpression> operands, Action<FilterLiteral, DocBitmap> addId)
     {
-        var all = Evaluate(columns, docCount, operands[0]);
+        var all = Evaluate(columns, docCount, operands[0], addId);
         for (var i = 1; i < operands.Count && !all.IsEmpty(); i++)
         {
-            all.And(Evaluate(columns, docCount, operands[i]));
+            all.And(Evaluate(columns, docCount, operands[i], addId));
         }
 
         return all;
     }
 
-    private static void AddCondition(FieldColumns? columns, FilterExpression filter, DocBitmap docs)
+    private static void AddCondition(
+        FieldColumns? columns, FilterExpression filter, DocBitmap docs, Action<FilterLiteral, DocBitmap> addId)
     {
         switch (filter)
         {
+            case EqualsFilter { Field: FilterExpression.ExternalId } id:
+                addId(id.Value, docs);
+                break;
+            case InFilter { Field: FilterExpression.ExternalId } ids:
+                foreach (var id in ids.Values)
+                {
+                    addId(id, docs);
+                }
+
+                break;
             case EqualsFilter equal when columns?.Find(equal.Field) is { } column:
                 AddEqual(column, equal.Value, docs);
                 break;

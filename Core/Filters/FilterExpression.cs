@@ -13,6 +13,9 @@ namespace SparseSearch.Core.Filters;
 /// </remarks>
 public abstract record FilterExpression
 {
+    /// <summary>The name that stands for a document's external id, which every document has; only values of it can be asked for.</summary>
+    public const string ExternalId = "_id";
+
     private protected FilterExpression()
     {
     }

@@ -28,6 +28,9 @@ internal sealed class GatheredDocuments(int vocabularySize, TextStorage text) : 
             added.Fields);
     }
 
+    /// <summary>Whether there is a live document of an id.</summary>
+    public bool Has(ReadOnlySpan<byte> idUtf8, ulong idHash) => Arena.DocCount > 0 && _ids.Find(idUtf8, idHash, IsAlive) >= 0;
+
     /// <summary>Marks the document of an id as dead.</summary>
     /// <returns>Whether there was one.</returns>
     public bool Remove(ReadOnlySpan<byte> idUtf8, ulong idHash)

@@ -11,7 +11,7 @@ namespace SparseSearch.Indexer.Live;
 /// An index that takes changes while it is searched. One process holds it at a time; its methods are thread-safe.
 /// </summary>
 /// <remarks>
-/// <para>A change goes into the write-ahead log and into memory (<see cref="Put"/>, <see cref="Delete"/>), is safe once
+/// <para>A change goes into the write-ahead log and into memory (<see cref="Put(SourceDocument, SparseVector)"/>, <see cref="Delete"/>), is safe once
 /// <see cref="Acknowledge"/> returns, and is seen by snapshots taken after the next <see cref="Refresh"/>, which writes
 /// what is in memory as one more segment. <see cref="Commit"/> makes the segments themselves safe, so that the log can
 /// be dropped. Segments never change; what was deleted or replaced is left out by a bitmap until a merge.</para>
@@ -168,26 +168,7 @@ public sealed partial class LiveIndex : IDisposable
     /// <exception cref="IOException">The disk refuses; the index takes nothing more.</exception>
     public long Put(SourceDocument document, SparseVector vector)
     {
-        ArgumentNullException.ThrowIfNull(document);
-        ArgumentNullException.ThrowIfNull(vector);
-        var schema = _fields;
-        var accepted = Checked(document, vector, schema, out var grown);
-        MakeRoom(accepted);
-        long sequence;
-        lock (_gate)
-        {
-            DemandOpen();
-            if (_fields != schema)
-            {
-                // What another thread wrote meanwhile has given a field its kind.
-                accepted = Checked(document, vector, _fields, out grown);
-            }
-
-            sequence = Log.Append(LogRecord.Put(document, vector, document.Fields));
-            Apply(accepted, grown);
-        }
-
-        CommitLongLog();
+        Put(document, vector, PutRule.Replace, out var sequence);
         return sequence;
     }
 

@@ -13,11 +13,20 @@ public sealed record LiveOptions
     /// <summary>The name under which a manifest's options have <see cref="Engines"/>.</summary>
     public const string EnginesKey = "engines";
 
+    /// <summary>The name under which a manifest's options have <see cref="Mapping"/>.</summary>
+    public const string MappingKey = "mapping";
+
     /// <summary>
     /// Names of engines, separated by commas, that the manifest of a new index has under <see cref="EnginesKey"/>; none by
     /// default.
     /// </summary>
     public string Engines { get; init; } = "";
+
+    /// <summary>
+    /// What members of documents are called where a program above has names of its own for them; the manifest of a new
+    /// index keeps it under <see cref="MappingKey"/> and the index itself never reads it. None by default.
+    /// </summary>
+    public string Mapping { get; init; } = "";
 
     /// <summary>What an acknowledged change survives; default: a power cut.</summary>
     public Durability Durability { get; init; } = Durability.Disk;
@@ -82,6 +91,11 @@ public sealed record LiveOptions
         if (Engines.Length > 0)
         {
             options[EnginesKey] = Engines;
+        }
+
+        if (Mapping.Length > 0)
+        {
+            options[MappingKey] = Mapping;
         }
 
         return options;

@@ -78,7 +78,7 @@ public sealed class ServiceJobTests : IDisposable
             Assert.Single(theirs)!.AsArray().Select(static t => (float)t!["value"]!).Order());
         var (_, info) = await service.SendAsync(HttpMethod.Get, "/info");
         Assert.Equal("table", (string)info!["model_id"]!);
-        Assert.Equal(400, (await service.SendAsync(
+        Assert.Equal(422, (await service.SendAsync(
             HttpMethod.Post, "/embed_sparse", JsonNode.Parse("""{"inputs": {"a": 1}}"""))).Status);
         await service.SendLinesAsync(
             "/v1/indexes/notes/documents?refresh=true",

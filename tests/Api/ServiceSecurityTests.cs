@@ -109,7 +109,8 @@ public sealed class ServiceSecurityTests : IDisposable
         foreach (var (open, close) in ((string, string)[])[("[", "]"), ("{\"and\": [", "]}"), ("{\"not\": ", "}")])
         {
             var deep = string.Concat(Enumerable.Repeat(open, 50_000)) + "1" + string.Concat(Enumerable.Repeat(close, 50_000)) + "}";
-            Assert.Equal(400, await StatusAsync(service, path, begin + deep, "application/json"));
+            Assert.Equal(
+                path == "/embed_sparse" ? 422 : 400, await StatusAsync(service, path, begin + deep, "application/json"));
         }
 
         var text = new JsonObject { ["text"] = "a", ["filter"] = new string('(', 50_000) + "year = 1" + new string(')', 50_000) };
@@ -195,7 +196,7 @@ public sealed class ServiceSecurityTests : IDisposable
         var texts = new List<string> { job.ToJsonString() };
         foreach (var (method, path, body) in ((string, string, string?)[])
             [
-                ("GET", "/nowhere", null), ("PATCH", "/v1/indexes", "{}"), ("POST", "/v1/indexes/notes/search", "{\"k\": \"ten\"}"), ("POST", "/v1/indexes/notes/search", "{"),
+                ("GET", "/v1/nowhere", null), ("PATCH", "/v1/indexes", "{}"), ("POST", "/v1/indexes/notes/search", "{\"k\": \"ten\"}"), ("POST", "/v1/indexes/notes/search", "{"),
                 ("POST", "/v1/indexes/notes/search", "{\"text\": \"bone\", \"k\": -1}"), ("PUT", "/v1/indexes/x", "{\"vocabulary\": [\"a\", \"a\"]}"),
                 ("PUT", "/v1/indexes/x", "{\"vocabulary\": [\"a\"], \"engines\": [\"warp\"]}"), ("GET", "/v1/jobs/notanumber", null),
                 ("POST", "/v1/indexes/notes/jobs", "{\"source\": \"none.jsonl\"}"), ("POST", "/v1/indexes/notes/search", "{\"text\": \"bone\", \"engine\": \"seismic\"}"),
