@@ -240,7 +240,7 @@ public sealed class ServiceSecurityTests : IDisposable
                 using var content = new ByteArrayContent(Encoding.Latin1.GetBytes(body.Replace("X", bad, StringComparison.Ordinal)));
                 content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
                 using var answer = await service.Client.PostAsync(new Uri(path, UriKind.Relative), content);
-                Assert.Equal(400, (int)answer.StatusCode);
+                Assert.Equal(path == "/embed_sparse" ? 422 : 400, (int)answer.StatusCode);
             }
         }
 
