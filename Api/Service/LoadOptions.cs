@@ -9,6 +9,6 @@ public sealed class LoadOptions
     /// <summary>The name of the model that encodes it; may be left out where there is one.</summary>
     public string? Model { get; set; }
 
-    /// <summary>Names of the engines that the index is for; exact search and Seismic where empty.</summary>
+    /// <summary>Names of the engines that the index is for; exact search where empty.</summary>
     public IReadOnlyList<string> Engines { get; set; } = [];
 }

@@ -55,7 +55,7 @@ internal sealed partial class StartupLoads(
         DurableFile.WriteAll(pending, [], FileOperations.Unwatched);
         var index = isThere ? registry.Of(name) : registry.Create(
             name, null, models.Chosen(load.Model).Name,
-            EngineSections.For(load.Engines is { Count: > 0 } engines ? engines : [EngineCatalog.Default, EngineCatalog.Seismic]),
+            EngineSections.For(load.Engines is { Count: > 0 } engines ? engines : [EngineCatalog.Default]),
             new LiveOptions());
         var source = DocumentSource.Find(load.Source, "corpus") ?? throw new FileNotFoundException(
             $"{load.Source} holds no corpus.jsonl (.zst, .gz) or corpus.parquet.", load.Source);

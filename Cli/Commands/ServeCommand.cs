@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using SparseSearch.Api.Service;
 using SparseSearch.Cli.Output;
@@ -20,6 +21,7 @@ internal static class ServeCommand
             + "         sparsesearch serve --data-folder indexes --model splade=data/models/splade-tiny")
         {
             inputs.Collection,
+            inputs.Engines,
             inputs.Data,
             inputs.Models,
             inputs.Imports,
@@ -39,7 +41,7 @@ internal static class ServeCommand
             .. Given(parsed, inputs.Url, "urls"),
             .. (parsed.GetValue(inputs.Models) ?? []).Select(ModelArgument),
             .. parsed.GetValue(inputs.Collection) is { } collection
-                ? LoadArguments(collection, parsed.GetValue(inputs.Models) ?? []) : [],
+                ? LoadArguments(collection, parsed.GetValue(inputs.Models) ?? [], parsed.GetValue(inputs.Engines)) : [],
         ];
         var app = SearchService.Build(arguments);
         await using (app.ConfigureAwait(false))
@@ -55,7 +57,7 @@ internal static class ServeCommand
     /// <summary>
     /// An index of the collection's name; without a model, by the one whose queries need none that lies beside the collections.
     /// </summary>
-    private static IEnumerable<string> LoadArguments(string collection, string[] models)
+    private static IEnumerable<string> LoadArguments(string collection, string[] models, string? engines)
     {
         var folder = new DirectoryInfo(Path.TrimEndingDirectorySeparator(Path.GetFullPath(collection)));
         var name = Path.GetFileNameWithoutExtension(folder.Name).ToLowerInvariant();
@@ -65,6 +67,13 @@ internal static class ServeCommand
         }
 
         yield return $"--{ServiceOptions.Section}:{nameof(ServiceOptions.Load)}:{name}:{nameof(LoadOptions.Source)}={folder.FullName}";
+        foreach (var (place, engine) in (engines ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Index())
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"--{ServiceOptions.Section}:{nameof(ServiceOptions.Load)}:{name}:{nameof(LoadOptions.Engines)}:{place}={engine.Trim()}");
+        }
+
         if (models is [var model, ..])
         {
             yield return $"--{ServiceOptions.Section}:{nameof(ServiceOptions.Load)}:{name}:{nameof(LoadOptions.Model)}={model.Split('=')[0]}";
@@ -96,6 +105,12 @@ internal static class ServeCommand
         {
             Description = "A collection to make an index of at the first start, named as its folder: one with a corpus, or a file of documents.",
             HelpName = "FOLDER",
+        };
+
+        public Option<string?> Engines { get; } = new("--engines")
+        {
+            Description = "Engines that the index of --data is for, separated by commas; exact search where not given, beside BM25.",
+            HelpName = "NAMES",
         };
 
         public Option<string?> Data { get; } = new("--data-folder")

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using SparseSearch.Core.Vectors;
 
 namespace SparseSearch.Query.Explanation;
@@ -11,6 +10,11 @@ public static class Snippet
 
     /// <summary>Longer words are no words of a query.</summary>
     private const int LongestWord = 256;
+
+    /// <summary>Texts up to this length have room for as many words as they could have at most.</summary>
+    private const int ShortText = 1 << 14;
+
+    private const int FilterBits = 256;
 
     /// <summary>
     /// Chooses the stretch of whole words whose distinct words weigh most, the earliest where several do. White space
@@ -25,30 +29,14 @@ public static class Snippet
         ArgumentNullException.ThrowIfNull(wordWeights);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, 20);
         var words = ArrayPool<Word>.Shared.Rent(CountWords(text));
-        var found = words.AsSpan(0, Split(text, wordWeights, words));
-        var (start, end) = BestWindow(found, maxLength);
-        var shown = new StringBuilder();
-        if (start > 0)
-        {
-            shown.Append(Ellipsis);
-        }
-
+        var keys = new List<KeyValuePair<string, float>>();
+        var found = words.AsSpan(0, Split(text, wordWeights, words, keys));
+        var (start, end) = BestWindow(found, keys, maxLength);
         // A single word longer than the window is cut; where there is no word at all there is nothing to show.
-        foreach (var word in start == end ? found[..Math.Min(1, found.Length)] : found[start..end])
-        {
-            AppendClean(shown, text.AsSpan(word.Start, Math.Min(word.Length, maxLength)));
-            shown.Append(' ');
-        }
-
-        shown.Length -= shown.Length > 0 && shown[^1] == ' ' ? 1 : 0;
-        if (end < found.Length)
-        {
-            shown.Append(Ellipsis);
-        }
-
-        // It holds references to the caller's words.
-        ArrayPool<Word>.Shared.Return(words, clearArray: true);
-        return shown.ToString();
+        var shown = start == end ? found[..Math.Min(1, found.Length)] : found[start..end];
+        var snippet = Join(text, shown, maxLength, isCutBefore: start > 0, isCutBehind: end < found.Length);
+        ArrayPool<Word>.Shared.Return(words);
+        return snippet;
     }
 
     /// <summary>The words of a snippet, or of another text, that weigh something.</summary>
@@ -102,8 +90,46 @@ public static class Snippet
         return weights;
     }
 
+    private static string Join(string text, ReadOnlySpan<Word> words, int maxLength, bool isCutBefore, bool isCutBehind)
+    {
+        var buffer = ArrayPool<char>.Shared.Rent(maxLength + 3);
+        var length = 0;
+        if (isCutBefore)
+        {
+            buffer[length++] = Ellipsis;
+        }
+
+        for (var i = 0; i < words.Length; i++)
+        {
+            if (i > 0)
+            {
+                buffer[length++] = ' ';
+            }
+
+            foreach (var character in text.AsSpan(words[i].Start, Math.Min(words[i].Length, maxLength)))
+            {
+                buffer[length++] = char.IsControl(character) ? ' ' : character;
+            }
+        }
+
+        if (isCutBehind)
+        {
+            buffer[length++] = Ellipsis;
+        }
+
+        var joined = new string(buffer, 0, length);
+        ArrayPool<char>.Shared.Return(buffer);
+        return joined;
+    }
+
     private static int CountWords(string text)
     {
+        if (text.Length <= ShortText)
+        {
+            // More than there are, which is quicker than counting.
+            return (text.Length / 2) + 1;
+        }
+
         var (count, isInside) = (0, false);
         foreach (var character in text)
         {
@@ -116,11 +142,22 @@ public static class Snippet
     }
 
     /// <summary>The words of a text between white space.</summary>
-    /// <returns>How many there are.</returns>
-    private static int Split(string text, Dictionary<string, float> wordWeights, Word[] words)
+    /// <param name="text">The text.</param>
+    /// <param name="wordWeights">The query's words.</param>
+    /// <param name="words">Filled.</param>
+    /// <param name="keys">Gets the query's words that the text has.</param>
+    /// <returns>How many words there are.</returns>
+    private static int Split(
+        string text, Dictionary<string, float> wordWeights, Word[] words, List<KeyValuePair<string, float>> keys)
     {
         var lookup = wordWeights.GetAlternateLookup<ReadOnlySpan<char>>();
         Span<char> lower = stackalloc char[LongestWord];
+        Span<ulong> filter = stackalloc ulong[FilterBits / 64];
+        foreach (var key in wordWeights.Keys)
+        {
+            Add(filter, key);
+        }
+
         var count = 0;
         for (var at = 0; at < text.Length; at++)
         {
@@ -133,19 +170,51 @@ public static class Snippet
             if (at > start)
             {
                 var bare = Bare(text.AsSpan(start, at - start));
-                var length = bare.Length <= lower.Length ? bare.ToLowerInvariant(lower) : 0;
-                words[count++] = lookup.TryGetValue(lower[..length], out var key, out var weight)
-                    ? new Word(start, at - start, key, weight) : new Word(start, at - start, null, 0);
+                var key = bare.Length is > 0 and <= LongestWord && MayHave(filter, bare)
+                    && lookup.TryGetValue(lower[..bare.ToLowerInvariant(lower)], out var found, out var weight)
+                    ? PlaceOf(keys, found, weight) : -1;
+                words[count++] = new Word(start, at - start, key);
             }
         }
 
         return count;
     }
 
-    /// <summary>Slides a window over the words: every end once, with the earliest start that still fits.</summary>
-    private static (int Start, int End) BestWindow(ReadOnlySpan<Word> words, int maxLength)
+    private static int PlaceOf(List<KeyValuePair<string, float>> keys, string key, float weight)
     {
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < keys.Count; i++)
+        {
+            if (ReferenceEquals(keys[i].Key, key))
+            {
+                return i;
+            }
+        }
+
+        keys.Add(new KeyValuePair<string, float>(key, weight));
+        return keys.Count - 1;
+    }
+
+    private static void Add(Span<ulong> filter, string key)
+    {
+        var bit = key.Length == 0 ? 0 : FilterBit(key);
+        filter[bit / 64] |= 1UL << (bit % 64);
+    }
+
+    /// <summary>Whether a word can be one of the query's: most are none, which this tells without a hash of the whole.</summary>
+    private static bool MayHave(Span<ulong> filter, ReadOnlySpan<char> bare)
+    {
+        var bit = FilterBit(bare);
+        return (filter[bit / 64] >> (bit % 64) & 1) != 0;
+    }
+
+    private static int FilterBit(ReadOnlySpan<char> word) =>
+        ((char.ToLowerInvariant(word[0]) * 31) + (char.ToLowerInvariant(word[^1]) * 7) + word.Length) % FilterBits;
+
+    /// <summary>Slides a window over the words: every end once, with the earliest start that still fits.</summary>
+    private static (int Start, int End) BestWindow(
+        ReadOnlySpan<Word> words, List<KeyValuePair<string, float>> keys, int maxLength)
+    {
+        var counts = new int[keys.Count];
         var (best, bestWeight) = ((0, 0), -1.0);
         var (start, length, weight) = (0, 0, 0.0);
         for (var end = 0; end < words.Length; end++)
@@ -169,15 +238,15 @@ public static class Snippet
 
         double Count(in Word word, int step)
         {
-            if (word.Key is null)
+            if (word.Key < 0)
             {
                 return 0;
             }
 
-            var before = counts.GetValueOrDefault(word.Key);
+            var before = counts[word.Key];
             counts[word.Key] = before + step;
             // A word counts when it first comes in, and ceases to when its last occurrence goes.
-            return before == (step > 0 ? 0 : 1) ? word.Weight : 0;
+            return before == (step > 0 ? 0 : 1) ? keys[word.Key].Value : 0;
         }
     }
 
@@ -217,18 +286,9 @@ public static class Snippet
         return word;
     }
 
-    private static void AppendClean(StringBuilder shown, ReadOnlySpan<char> text)
-    {
-        foreach (var character in text)
-        {
-            shown.Append(char.IsControl(character) ? ' ' : character);
-        }
-    }
-
     /// <summary>A word of a text.</summary>
     /// <param name="Start">Its first character.</param>
     /// <param name="Length">Its characters.</param>
-    /// <param name="Key">The word of the query that it is, or null.</param>
-    /// <param name="Weight">What that is worth.</param>
-    private readonly record struct Word(int Start, int Length, string? Key, float Weight);
+    /// <param name="Key">Which of the query's words it is, or −1.</param>
+    private readonly record struct Word(int Start, int Length, int Key);
 }
