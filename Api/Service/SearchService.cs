@@ -40,6 +40,7 @@ public static partial class SearchService
         TelemetrySetup.Add(builder.Services, builder.Configuration);
         var app = builder.Build();
         var hasKeys = app.Configuration.GetSection($"{ServiceOptions.Section}:{nameof(ServiceOptions.Keys)}").GetChildren().Any();
+        app.UseMiddleware<OverloadGate>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         DocsPage.UsePolicy(app);

@@ -46,6 +46,13 @@ public sealed class ServiceOptions
     [Range(0, 100_000)]
     public int MaxWaiting { get; set; } = 256;
 
+    /// <summary>
+    /// Pieces of work a processor that are ready and wait for it, 1 to 100,000; while there are more, requests are refused at once
+    /// with 503. 32 searches take some ten milliseconds.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int MaxPending { get; set; } = 32;
+
     /// <summary>Requests of a key a second, with as many at once; 0 for any number.</summary>
     [Range(0, 1_000_000)]
     public int RequestsPerSecond { get; set; }

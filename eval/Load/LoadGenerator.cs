@@ -42,8 +42,12 @@ public static class LoadGenerator
         ArgumentNullException.ThrowIfNull(phase);
         ArgumentOutOfRangeException.ThrowIfZero(requests.Count, nameof(requests));
         ArgumentOutOfRangeException.ThrowIfLessThan(connections, 1);
+        LoadConnection[] opened = [.. Enumerable.Range(0, connections).Select(_ => new LoadConnection(target))];
+        // One request each before the clock runs: neither opening nor compiling is what is measured.
+        await Parallel.ForEachAsync(opened, cancellationToken, async (connection, stop) =>
+            await connection.SendAsync(requests[0], stop).ConfigureAwait(false)).ConfigureAwait(false);
         using var run = new Run(requests, phase, cancellationToken);
-        var workers = Enumerable.Range(0, connections).Select(_ => Task.Run(() => run.WorkAsync(target), CancellationToken.None)).ToArray();
+        var workers = opened.Select(connection => Task.Run(() => run.WorkAsync(connection), CancellationToken.None)).ToArray();
         await run.PaceAsync().ConfigureAwait(false);
         var samples = await Task.WhenAll(workers).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
@@ -95,10 +99,10 @@ public static class LoadGenerator
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
         /// <summary>One connection's work.</summary>
-        public async Task<List<LoadSample>> WorkAsync(EndPoint target)
+        public async Task<List<LoadSample>> WorkAsync(LoadConnection connection)
         {
             var samples = new List<LoadSample>();
-            using var connection = new LoadConnection(target);
+            using var ended = connection;
             try
             {
                 while (!_end.IsCancellationRequested)

@@ -41,6 +41,8 @@ internal sealed class ServiceHost : IAsyncDisposable
         var app = SearchService.Build(
             [
                 $"--SparseSearch:DataFolder={dataFolder}", "--urls=http://127.0.0.1:0",
+                // Other tests of this process keep its processors busy.
+                "--SparseSearch:MaxPending=100000",
                 $"--SparseSearch:Models:table={TestPaths.Data("models", "inference-free-tiny")}", .. arguments,
             ],
             builder =>
