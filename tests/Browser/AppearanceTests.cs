@@ -49,7 +49,9 @@ public sealed class AppearanceTests(PageFixture fixture)
 
     public static TheoryData<string> States => [.. s_states.Keys];
 
+    // Four screens of thirteen states take some minutes.
     [SkippableTheory]
+    [Trait("Category", "Long")]
     [MemberData(nameof(States))]
     public async Task EachStateIsReadableOnEachScreen(string state)
     {

@@ -39,7 +39,8 @@ export function SearchView({ route, change, keyVersion }: Props) {
 
     useEffect(() => {
         if (route.index === "" && first !== undefined) {
-            change({ index: first.name });
+            // The address may have come to name one since this was drawn.
+            change((newest) => (newest.index === "" ? { index: first.name } : {}));
         }
     }, [first, route.index]);
 

@@ -7,8 +7,11 @@ const writeDelayMs = 250;
 /** How a change enters the history: a step to go back over, or not. */
 export type Step = "push" | "replace";
 
-/** Changes parts of a search; the others stay as they are at that moment. */
-export type Change = (parts: Partial<Omit<SearchRoute, "view">>, step?: Step) => void;
+/** Parts of a search. */
+export type Parts = Partial<Omit<SearchRoute, "view">>;
+
+/** Changes parts of a search; the others stay as they are at that moment, which may decide what is changed. */
+export type Change = (parts: Parts | ((newest: SearchRoute) => Parts), step?: Step) => void;
 
 /** The route of the address, and how to change a search; links lead from view to view. */
 export function useRoute(): [Route, Change] {
@@ -33,7 +36,7 @@ export function useRoute(): [Route, Change] {
         }
 
         clearTimeout(timer.current);
-        newest.current = { ...newest.current, ...parts };
+        newest.current = { ...newest.current, ...(typeof parts === "function" ? parts(newest.current) : parts) };
         setRoute(newest.current);
         const address = formatRoute(newest.current);
         if (step === "push") {
