@@ -4,8 +4,11 @@ using SparseSearch.Api.Service;
 
 namespace SparseSearch.Api.OpenSearch;
 
-/// <summary>The lines of a body, while it comes in. Not thread-safe.</summary>
-internal sealed class BodyLines(PipeReader body)
+/// <summary>
+/// The lines of a body, while it comes in. Disposed when no more are wanted: a body that is being read when its request ends takes
+/// the connection with it. Not thread-safe.
+/// </summary>
+internal sealed class BodyLines(PipeReader body) : IDisposable
 {
     private readonly ArrayBufferWriter<byte> _line = new();
     private ReadOnlySequence<byte> _rest;
@@ -33,6 +36,9 @@ internal sealed class BodyLines(PipeReader body)
         while (_line.WrittenSpan.Trim(" \t\r"u8).IsEmpty);
         return true;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => GiveBack();
 
     private async ValueTask<bool> ReadAnyAsync(CancellationToken cancellationToken)
     {
@@ -72,12 +78,7 @@ internal sealed class BodyLines(PipeReader body)
     {
         while (_rest.IsEmpty)
         {
-            if (_isReading)
-            {
-                body.AdvanceTo(_end);
-                _isReading = false;
-            }
-
+            GiveBack();
             if (_isLast)
             {
                 return false;
@@ -88,5 +89,14 @@ internal sealed class BodyLines(PipeReader body)
         }
 
         return true;
+    }
+
+    private void GiveBack()
+    {
+        if (_isReading)
+        {
+            body.AdvanceTo(_end);
+            _isReading = false;
+        }
     }
 }

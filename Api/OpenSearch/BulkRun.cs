@@ -35,7 +35,7 @@ internal sealed class BulkRun(DocumentWrites writes, string? indexName, int batc
     /// <exception cref="RequestException">A line is no action, or there are too many; what came before it stays.</exception>
     public async Task RunAsync(PipeReader body, CancellationToken cancellationToken)
     {
-        var lines = new BodyLines(body);
+        using var lines = new BodyLines(body);
         using var json = new Utf8JsonWriter(_items, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartArray();
         try

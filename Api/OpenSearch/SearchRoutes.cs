@@ -32,7 +32,7 @@ internal static class SearchRoutes
         OpenSearchParameters.DemandValue(context.Request, "search_type", "query_then_fetch");
         OpenSearchJson.DemandJson(context);
         var begin = TimeProvider.System.GetTimestamp();
-        var lines = new BodyLines(context.Request.BodyReader);
+        using var lines = new BodyLines(context.Request.BodyReader);
         List<(int Status, Action<Utf8JsonWriter> Write)> answers = [];
         while (await lines.ReadAsync(context.RequestAborted).ConfigureAwait(false))
         {
