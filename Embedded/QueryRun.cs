@@ -11,8 +11,6 @@ namespace SparseSearch.Embedded;
 /// <summary>Answers one query of a <see cref="SparseIndex"/>.</summary>
 internal sealed class QueryRun(SearchableIndex index, ISparseEncoder? encoder, IndexQuery query)
 {
-    private const int LeastSnippet = 20, MostSnippet = 10_000;
-
     /// <summary>Encodes, searches and fetches.</summary>
     /// <exception cref="ArgumentException">A value is outside its range, or does not fit the index.</exception>
     /// <exception cref="Core.Filters.FilterException">The filter names an unknown field.</exception>
@@ -99,11 +97,11 @@ internal sealed class QueryRun(SearchableIndex index, ISparseEncoder? encoder, I
                 + $"of at least 0, {SearchRequest.MaxK} together at most.");
         }
 
-        if (query.SnippetLength is < LeastSnippet or > MostSnippet)
+        if (query.SnippetLength is < Snippet.LeastLength or > Snippet.MostLength)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(query.SnippetLength), query.SnippetLength,
-                $"A snippet of {query.SnippetLength} characters is asked for; ask for {LeastSnippet} to {MostSnippet}.");
+                $"A snippet of {query.SnippetLength} characters is asked for; ask for {Snippet.LeastLength} to {Snippet.MostLength}.");
         }
 
         if ((query.Text is null) == (query.Vector is null))

@@ -38,7 +38,6 @@ internal static class DocumentEndpoints
 
         var written = await new DocumentWriter(index, encoded, options.Value.BulkBatch, telemetry)
             .WriteAsync(context.Request.BodyReader, context.RequestAborted).ConfigureAwait(false);
-        index.Counters.Wrote(written.Taken);
         if (refresh)
         {
             index.Refresh();
@@ -81,9 +80,8 @@ internal static class DocumentEndpoints
             throw Unknown(name, id);
         }
 
-        telemetry.Deleted(index.Name);
+        telemetry.Deleted(index);
         await index.Live.AcknowledgeAsync(sequence, cancellationToken).ConfigureAwait(false);
-        index.Counters.DeletedOne();
         if (refresh)
         {
             index.Refresh();

@@ -84,7 +84,7 @@ internal static class IndexEndpoints
         {
             return new IndexDescription(
                 index.Name, models.NameOf(index.Encoder), index.Live.Vocabulary.Count, statistics.LiveDocCount,
-                snapshot.Index.LiveDocCount, statistics.DeadDocCount, statistics.SegmentCount, BytesOf(index.Live.Folder),
+                snapshot.Index.LiveDocCount, statistics.DeadDocCount, statistics.SegmentCount, index.BytesOf(),
                 TextEngines.NamesIn(snapshot.Index),
                 index.Live.Fields.Fields.ToDictionary(
                     static field => field.Name, static field => field.Kind.ToString().ToLowerInvariant(), StringComparer.Ordinal),
@@ -95,11 +95,4 @@ internal static class IndexEndpoints
             snapshot.Release();
         }
     }
-
-    /// <summary>Bytes of an index's files, which may come and go meanwhile.</summary>
-    public static long BytesOf(string folder) => new DirectoryInfo(folder).EnumerateFiles().Sum(static file =>
-    {
-        file.Refresh();
-        return file.Exists ? file.Length : 0;
-    });
 }

@@ -37,7 +37,7 @@ internal static class StatisticsEndpoints
         {
             return new IndexStatistics(
                 index.Name, statistics.LiveDocCount, snapshot.Index.LiveDocCount, statistics.DeadDocCount, statistics.SegmentCount,
-                IndexEndpoints.BytesOf(index.Live.Folder), counters.Searches, counters.SearchMicroseconds, counters.Failures,
+                index.BytesOf(), counters.Searches, counters.SearchMicroseconds, counters.Failures,
                 counters.Written, counters.Deleted);
         }
         finally

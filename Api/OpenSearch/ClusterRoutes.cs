@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using SparseSearch.Api.Access;
-using SparseSearch.Api.Endpoints;
 using SparseSearch.Api.Service;
 using static SparseSearch.Api.OpenSearch.OpenSearchErrors;
 
@@ -83,7 +82,7 @@ internal static class ClusterRoutes
         "rep" => "0",
         "docs.count" => SearchRun.Count(index, FilterCondition.All).ToString(CultureInfo.InvariantCulture),
         "docs.deleted" => index.Live.Statistics.DeadDocCount.ToString(CultureInfo.InvariantCulture),
-        _ => IndexEndpoints.BytesOf(index.Live.Folder).ToString(CultureInfo.InvariantCulture) + "b",
+        _ => index.BytesOf().ToString(CultureInfo.InvariantCulture) + "b",
     };
 
     private static Task WriteJsonAsync(HttpContext context, string[] columns, string[][] rows) =>

@@ -15,10 +15,10 @@ internal static class DocumentRoutes
         group.On("POST", "/{name}/_doc", AccessScope.Write, "Add a document under a new id", static (
             string name, HttpContext context, DocumentWrites writes) => WriteAsync(name, null, context, writes));
         group.On("PUT POST", "/{name}/_doc/{id}", AccessScope.Write, "Add or replace a document", static (
-            string name, string id, HttpContext context, DocumentWrites writes) => WriteAsync(name, IdOf(context, id), context, writes));
+            string name, string id, HttpContext context, DocumentWrites writes) => WriteAsync(name, PathSegment.Last(context, id), context, writes));
         group.On("PUT POST", "/{name}/_create/{id}", AccessScope.Write, "Add a document where there is none of its id", static (
             string name, string id, HttpContext context, DocumentWrites writes) =>
-            WriteAsync(name, IdOf(context, id), context, writes, WriteVerb.Create));
+            WriteAsync(name, PathSegment.Last(context, id), context, writes, WriteVerb.Create));
         group.On("GET HEAD", "/{name}/_doc/{id}", AccessScope.Read, "One document", ShowAsync);
         group.On("DELETE", "/{name}/_doc/{id}", AccessScope.Write, "Delete a document", DeleteAsync);
     }
@@ -65,7 +65,7 @@ internal static class DocumentRoutes
     private static Task DeleteAsync(string name, string id, HttpContext context, DocumentWrites writes)
     {
         OpenSearchParameters.Check(context.Request, "refresh", "timeout", "wait_for_active_shards");
-        return FinishAsync(context, writes, writes.Add(WriteVerb.Delete, name, IdOf(context, id), source: null));
+        return FinishAsync(context, writes, writes.Add(WriteVerb.Delete, name, PathSegment.Last(context, id), source: null));
     }
 
     private static async Task FinishAsync(HttpContext context, DocumentWrites writes, DocumentWrite write)
@@ -85,7 +85,7 @@ internal static class DocumentRoutes
     {
         OpenSearchParameters.Check(
             context.Request, "_source", "_source_includes", "_source_excludes", "realtime", "refresh", "preference");
-        id = IdOf(context, id);
+        id = PathSegment.Last(context, id);
         var index = all.Of(name);
         if (OpenSearchParameters.Flag(context.Request, "realtime", otherwise: true)
             || OpenSearchParameters.Flag(context.Request, "refresh", otherwise: false))
@@ -116,12 +116,5 @@ internal static class DocumentRoutes
         {
             snapshot.Release();
         }
-    }
-
-    /// <summary>The last part of the path as it was sent, since a slash in it is not told from <c>%2F</c> otherwise.</summary>
-    private static string IdOf(HttpContext context, string decoded)
-    {
-        var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget.Split('?')[0].TrimEnd('/');
-        return string.IsNullOrEmpty(target) ? decoded : Uri.UnescapeDataString(target[(target.LastIndexOf('/') + 1)..]);
     }
 }

@@ -70,7 +70,7 @@ internal sealed class DocumentWrites(IndexRegistry all, IndexMappings mappings, 
             Apply(write, index);
             if (write.Document is not null)
             {
-                telemetry.Wrote(index.Name, write.Failure is null ? 1 : 0, write.Failure is null ? 0 : 1);
+                telemetry.Wrote(index, write.Failure is null ? 1 : 0, write.Failure is null ? 0 : 1);
             }
         }
 
@@ -118,8 +118,7 @@ internal sealed class DocumentWrites(IndexRegistry all, IndexMappings mappings, 
             write.Result = index.Live.Delete(write.Id, out sequence) ? "deleted" : "not_found";
             if (sequence > 0)
             {
-                index.Counters.DeletedOne();
-                telemetry.Deleted(index.Name);
+                telemetry.Deleted(index);
             }
         }
         else
@@ -135,7 +134,6 @@ internal sealed class DocumentWrites(IndexRegistry all, IndexMappings mappings, 
                 }
 
                 write.Result = wasThere ? "updated" : "created";
-                index.Counters.Wrote(1);
             }
             catch (RefusedDocumentException refused)
             {

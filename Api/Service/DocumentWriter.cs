@@ -37,15 +37,22 @@ internal sealed class DocumentWriter(ServedIndex index, bool isEncoded, int batc
         {
             var read = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
             var rest = read.Buffer;
-            while (!rest.IsEmpty)
+            try
             {
-                if (Take(ref rest) && (_linesOfBatch >= batchLines || _batch.WrittenCount >= BatchBytes))
+                while (!rest.IsEmpty)
                 {
-                    await WriteBatchAsync(encoder, cancellationToken).ConfigureAwait(false);
+                    if (Take(ref rest) && (_linesOfBatch >= batchLines || _batch.WrittenCount >= BatchBytes))
+                    {
+                        await WriteBatchAsync(encoder, cancellationToken).ConfigureAwait(false);
+                    }
                 }
             }
+            finally
+            {
+                // Also where it is refused: a body that is being read when its request ends takes the connection with it.
+                body.AdvanceTo(read.Buffer.End);
+            }
 
-            body.AdvanceTo(rest.End);
             if (read.IsCompleted)
             {
                 break;
@@ -117,7 +124,7 @@ internal sealed class DocumentWriter(ServedIndex index, bool isEncoded, int batc
             }
         }
 
-        telemetry.Wrote(index.Name, _taken - taken, _rejected - rejected);
+        telemetry.Wrote(index, _taken - taken, _rejected - rejected);
         _batch.ResetWrittenCount();
         _linesBefore += _linesOfBatch;
         _linesOfBatch = 0;

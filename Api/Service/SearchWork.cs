@@ -18,7 +18,7 @@ namespace SparseSearch.Api.Service;
 /// <summary>Answers one search of an index.</summary>
 internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOptions limits, SearchTelemetry telemetry)
 {
-    private const int LeastSnippet = 20, MostSnippet = 10_000, RecallDigits = 3;
+    private const int RecallDigits = 3;
 
     private readonly SearchCursor? _cursor = string.IsNullOrEmpty(query.Cursor) ? null : SearchCursor.Parse(query.Cursor);
 
@@ -273,11 +273,11 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
                 "timeoutMilliseconds", time, $"The search is given {time} ms.", $"Give 1 to {limits.MaxSearchMilliseconds} ms.");
         }
 
-        if (query.SnippetLength is < LeastSnippet or > MostSnippet)
+        if (query.SnippetLength is < Snippet.LeastLength or > Snippet.MostLength)
         {
             throw RequestException.BadValue(
                 "snippetLength", query.SnippetLength, $"A snippet of {query.SnippetLength} characters is asked for.",
-                $"Ask for {LeastSnippet} to {MostSnippet}.");
+                $"Ask for {Snippet.LeastLength} to {Snippet.MostLength}.");
         }
 
         CheckSought();

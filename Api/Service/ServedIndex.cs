@@ -40,6 +40,14 @@ internal sealed class ServedIndex : IDisposable
         StatusCodes.Status409Conflict, "no_model", $"The index '{Name}' has no model here that encodes texts.",
         $"{otherwise}, or have its model added to the configuration.");
 
+    /// <summary>Bytes of its files, which may come and go meanwhile.</summary>
+    /// <param name="files">Which of them.</param>
+    public long BytesOf(string files = "*") => new DirectoryInfo(Live.Folder).EnumerateFiles(files).Sum(static file =>
+    {
+        file.Refresh();
+        return file.Exists ? file.Length : 0;
+    });
+
     /// <summary>The newest searchable state; the caller releases it.</summary>
     /// <exception cref="RequestException">The index was deleted meanwhile.</exception>
     public ServedSnapshot Use()

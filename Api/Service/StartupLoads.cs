@@ -21,10 +21,6 @@ internal sealed partial class StartupLoads(
 
     private static readonly TimeSpan s_between = TimeSpan.FromSeconds(5);
 
-    private TimeProvider Clock => clock;
-
-    private ILogger Log => log;
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Models take a moment to open; the service answers meanwhile.
@@ -65,7 +61,7 @@ internal sealed partial class StartupLoads(
         runner.Submit($"{name}: {Path.GetFileName(load.Source)}", async (progress, stop) =>
         {
             var done = await new BulkJob(index.Live, BulkInput.Documents(source), index.EncoderOr("Add its model"), job)
-                .RunAsync(new Teller(this, name, progress), stop).ConfigureAwait(false);
+                .RunAsync(new Teller(name, progress, clock, log), stop).ConfigureAwait(false);
             index.Refresh();
             File.Delete(pending);
             LogDone(log, name, done.Indexed, done.Rejected);
@@ -86,17 +82,18 @@ internal sealed partial class StartupLoads(
     private static partial void LogFailed(ILogger log, Exception error, string name, string source);
 
     /// <summary>Tells the job's watchers at once and the log every few seconds.</summary>
-    private sealed class Teller(StartupLoads loads, string name, IProgress<BulkJobProgress> jobs) : IProgress<BulkJobProgress>
+    private sealed class Teller(string name, IProgress<BulkJobProgress> jobs, TimeProvider clock, ILogger log)
+        : IProgress<BulkJobProgress>
     {
-        private long _told = loads.Clock.GetTimestamp();
+        private long _told = clock.GetTimestamp();
 
         public void Report(BulkJobProgress value)
         {
             jobs.Report(value);
-            if (loads.Clock.GetElapsedTime(_told) >= s_between)
+            if (clock.GetElapsedTime(_told) >= s_between)
             {
-                _told = loads.Clock.GetTimestamp();
-                LogProgress(loads.Log, name, value.Indexed);
+                _told = clock.GetTimestamp();
+                LogProgress(log, name, value.Indexed);
             }
         }
     }

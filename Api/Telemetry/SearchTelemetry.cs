@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using SparseSearch.Api.Service;
 
 namespace SparseSearch.Api.Telemetry;
 
@@ -56,13 +57,21 @@ internal sealed class SearchTelemetry
     }
 
     /// <summary>Documents came with a request.</summary>
-    public void Wrote(string index, long taken, long rejected) => Wrote(index, ByRequest, taken, rejected);
+    public void Wrote(ServedIndex index, long taken, long rejected)
+    {
+        index.Counters.Wrote(taken);
+        Wrote(index.Name, ByRequest, taken, rejected);
+    }
 
     /// <summary>Documents came by a job.</summary>
     public void WroteByJob(string index, long taken, long rejected) => Wrote(index, ByJob, taken, rejected);
 
     /// <summary>A document was deleted.</summary>
-    public void Deleted(string index) => _deleted.Add(1, new KeyValuePair<string, object?>(TelemetryNames.Index, index));
+    public void Deleted(ServedIndex index)
+    {
+        index.Counters.DeletedOne();
+        _deleted.Add(1, new KeyValuePair<string, object?>(TelemetryNames.Index, index.Name));
+    }
 
     /// <summary>A request was not fulfilled.</summary>
     /// <param name="status">The HTTP status.</param>

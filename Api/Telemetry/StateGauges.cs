@@ -15,8 +15,8 @@ internal sealed class StateGauges(IMeterFactory meters, IndexRegistry indexes, B
         Index(meter, TelemetryNames.IndexUnseen, "{document}", "Documents no search finds yet.", static i => i.Live.Statistics.UnseenDocCount);
         Index(meter, TelemetryNames.IndexDeleted, "{document}", "Deleted and replaced documents.", static i => i.Live.Statistics.DeadDocCount);
         Index(meter, TelemetryNames.IndexSegments, "{segment}", "Segments.", static i => i.Live.Statistics.SegmentCount);
-        Index(meter, TelemetryNames.IndexSize, "By", "Bytes of all files.", static i => BytesOf(i.Live.Folder, "*"));
-        Index(meter, TelemetryNames.IndexLogSize, "By", "Bytes of the write-ahead log.", static i => BytesOf(i.Live.Folder, "*.wal"));
+        Index(meter, TelemetryNames.IndexSize, "By", "Bytes of all files.", static i => i.BytesOf());
+        Index(meter, TelemetryNames.IndexLogSize, "By", "Bytes of the write-ahead log.", static i => i.BytesOf("*.wal"));
         meter.CreateObservableGauge(TelemetryNames.Jobs, JobsByState, "{job}", "Jobs that are remembered.");
         Job(meter, TelemetryNames.JobItems, "Lines and rows that are done.", static job => job.Progress.Items);
         Job(meter, TelemetryNames.JobRejected, "Lines and rows that were rejected.", static job => job.Progress.Rejected);
@@ -57,10 +57,4 @@ internal sealed class StateGauges(IMeterFactory meters, IndexRegistry indexes, B
             all.Count(job => job.State == state),
             new KeyValuePair<string, object?>(TelemetryNames.State, state.ToString().ToLowerInvariant())));
     }
-
-    private static long BytesOf(string folder, string files) => new DirectoryInfo(folder).EnumerateFiles(files).Sum(static file =>
-    {
-        file.Refresh();
-        return file.Exists ? file.Length : 0;
-    });
 }

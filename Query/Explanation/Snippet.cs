@@ -6,6 +6,9 @@ namespace SparseSearch.Query.Explanation;
 /// <summary>The part of a text that shows best why it was found.</summary>
 public static class Snippet
 {
+    /// <summary>The shortest and the longest snippet that may be asked for, in characters.</summary>
+    public const int LeastLength = 20, MostLength = 10_000;
+
     private const char Ellipsis = '…';
 
     /// <summary>Longer words are no words of a query.</summary>
@@ -22,12 +25,12 @@ public static class Snippet
     /// </summary>
     /// <param name="text">Any text.</param>
     /// <param name="wordWeights">Lower-case words and what each is worth.</param>
-    /// <param name="maxLength">Characters at most, ellipses not counted; at least 20.</param>
+    /// <param name="maxLength">Characters at most, ellipses not counted; at least <see cref="LeastLength"/>.</param>
     public static string Of(string text, Dictionary<string, float> wordWeights, int maxLength)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(wordWeights);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, 20);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, LeastLength);
         var words = ArrayPool<Word>.Shared.Rent(CountWords(text));
         var keys = new List<KeyValuePair<string, float>>();
         var found = words.AsSpan(0, Split(text, wordWeights, words, keys));
