@@ -14,29 +14,8 @@ public sealed class OverloadTests : IDisposable
     public async Task WhileMuchWorkWaitsRequestsAreRefusedAndHealthIsTold()
     {
         await using var service = await ServiceHost.StartAsync(_folder["data"], "--SparseSearch:MaxPending=1");
-        using var gate = new ManualResetEventSlim();
         var (statuses, bodies) = (new List<int>(), new List<JsonNode>());
-        // Pieces that put the next one behind the others when they are done: some always wait.
-        var ends = 0;
-        void Turn(object? state)
-        {
-            Thread.SpinWait(20_000);
-            if (gate.IsSet)
-            {
-                Interlocked.Increment(ref ends);
-            }
-            else
-            {
-                ThreadPool.UnsafeQueueUserWorkItem(Turn, null);
-            }
-        }
-
-        const int pieces = 200;
-        for (var i = 0; i < pieces; i++)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(Turn, null);
-        }
-
+        var work = new WaitingWork(200);
         for (var i = 0; i < 20 && bodies.Count == 0; i++)
         {
             using var answer = await service.Client.GetAsync(new Uri("/v1/indexes", UriKind.Relative));
@@ -49,15 +28,10 @@ public sealed class OverloadTests : IDisposable
         }
 
         var health = (await service.SendAsync(HttpMethod.Get, "/livez")).Status;
-        gate.Set();
+        await work.EndAsync();
         Assert.True(bodies.Count > 0, string.Join(' ', statuses));
         Assert.Equal("overloaded", (string)bodies[0]["code"]!);
         Assert.Equal(200, health);
-        for (var i = 0; i < 1_000 && Volatile.Read(ref ends) < pieces; i++)
-        {
-            await Task.Delay(10);
-        }
-
         var status = 503;
         for (var i = 0; i < 500 && status != 200; i++)
         {
@@ -66,5 +40,43 @@ public sealed class OverloadTests : IDisposable
         }
 
         Assert.Equal(200, status);
+    }
+
+    /// <summary>Pieces of work that put themselves behind the others when they are done: some always wait.</summary>
+    private sealed class WaitingWork
+    {
+        private volatile bool _ends;
+        private int _running;
+
+        public WaitingWork(int pieces)
+        {
+            _running = pieces;
+            for (var i = 0; i < pieces; i++)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(Turn, null);
+            }
+        }
+
+        public async Task EndAsync()
+        {
+            _ends = true;
+            for (var i = 0; i < 1_000 && Volatile.Read(ref _running) > 0; i++)
+            {
+                await Task.Delay(10);
+            }
+        }
+
+        private void Turn(object? state)
+        {
+            Thread.SpinWait(20_000);
+            if (_ends)
+            {
+                Interlocked.Decrement(ref _running);
+            }
+            else
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(Turn, null);
+            }
+        }
     }
 }
