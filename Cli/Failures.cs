@@ -5,6 +5,7 @@ using SparseSearch.Encoders;
 using SparseSearch.Encoders.Checkpoints;
 using SparseSearch.Encoders.Runtime;
 using SparseSearch.Encoders.Tokenization;
+using SparseSearch.Eval.Plans;
 using SparseSearch.Indexer;
 using SparseSearch.Indexer.Bulk;
 using SparseSearch.Indexer.Jobs;
@@ -26,6 +27,7 @@ internal static class Failures
                 $"{error.Message} The option --skip-bad-lines leaves such lines out.", ExitCodes.Failed),
             AggregateException { InnerExceptions: [var only] } when TryExplain(only, out var inner, out var code) =>
                 (inner, code),
+            PlanException => (error.Message, ExitCodes.Usage),
             IndexFormatException or SegmentFormatException or VocabularyMismatchException or RefusedDocumentException
                 or VectorLineException or CheckpointFormatException or TokenizerFormatException
                 or NotSupportedException or InvalidDataException or InvalidOperationException or FormatException

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SparseSearch.Api.Texts;
+using SparseSearch.Cli.Commands.Plans;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.Documents;
 using SparseSearch.Core.Searching;
@@ -45,6 +46,7 @@ internal static class EvalCommand
         };
         inputs.Encoder.AddTo(command);
         command.Add(EvalScoreCommand.Create(terminal));
+        command.Add(PlanCommand.Create(terminal));
         command.SetAction((parsed, cancellationToken) => RunAsync(terminal, inputs, parsed, cancellationToken));
         return command;
     }

@@ -80,7 +80,7 @@ internal sealed class TextEvaluation(Evaluation evaluation, string? modelPath)
     }
 
     /// <summary>An index of the collection's texts, where it is not there yet; named for a hash of the corpus.</summary>
-    private string Build(CancellationToken cancellationToken)
+    public string Build(CancellationToken cancellationToken)
     {
         var folder = FolderFor();
         if (!evaluation.BuildsAnew && File.Exists(Path.Combine(folder, IndexFolder.ManifestName)))

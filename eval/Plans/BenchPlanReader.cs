@@ -131,9 +131,7 @@ public static class BenchPlanReader
 
         private List<PlanDataset> Collections(YamlNode node)
         {
-            var part = node is YamlScalarNode { Value: { } only }
-                ? new YamlPart(path, "a collection", new YamlMappingNode("folder", only))
-                : new YamlPart(path, "a collection", node);
+            var part = YamlPart.Of(path, "a collection", node, "folder");
             var folder = Path.GetFullPath(part.RequiredText("folder"), _folder);
             var name = part.Text("name") ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
             string[] splits = [.. part.List("splits").Concat(part.List("split")).Select(static split => $"{split}")];
@@ -167,9 +165,7 @@ public static class BenchPlanReader
 
         private PlanEncoder Encoder(YamlNode node)
         {
-            var part = node is YamlScalarNode { Value: { } only }
-                ? new YamlPart(path, "an encoder", new YamlMappingNode("model", only))
-                : new YamlPart(path, "an encoder", node);
+            var part = YamlPart.Of(path, "an encoder", node, "model");
             var model = Path.GetFullPath(part.RequiredText("model"), _folder);
             var encoder = new PlanEncoder(
                 part.Text("name") ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(model)), model,
@@ -180,9 +176,7 @@ public static class BenchPlanReader
 
         private PlanEngine Engine(YamlNode node)
         {
-            var part = node is YamlScalarNode { Value: { } only }
-                ? new YamlPart(path, "an engine", new YamlMappingNode("engine", only))
-                : new YamlPart(path, "an engine", node);
+            var part = YamlPart.Of(path, "an engine", node, "engine");
             var (recall, setting) = (part.Text("recall"), part.Text("setting") ?? "");
             var engine = recall is null ? part.RequiredText("engine") : part.Text("engine") ?? "auto";
             if (!needsEncoder.TryGetValue(engine, out var searchesVectors))

@@ -18,6 +18,10 @@ internal sealed class YamlPart
             path, node.Start.Line, $"{what} must be a mapping, such as 'name: value'.");
     }
 
+    /// <summary>A mapping, or a text alone, which stands for a mapping with one member.</summary>
+    public static YamlPart Of(string path, string what, YamlNode node, string member) => new(
+        path, what, node is YamlScalarNode { Value: not null } text ? new YamlMappingNode(new YamlScalarNode(member), text) : node);
+
     /// <summary>A member's text, or null where it is missing.</summary>
     public string? Text(string name)
     {
@@ -82,5 +86,7 @@ internal sealed class YamlPart
         return _node.Children.TryGetValue(new YamlScalarNode(name), out var value) ? value : null;
     }
 
-    private PlanException Fault(YamlNode node, string reason) => new(_path, node.Start.Line, reason);
+    private PlanException Fault(YamlNode node, string reason) =>
+        // What was made of a text has no place of its own; its member has.
+        new(_path, node.Start.Line > 0 || node != _node ? node.Start.Line : _node.Children.First().Value.Start.Line, reason);
 }

@@ -1,0 +1,63 @@
+using SparseSearch.Api.Texts;
+using SparseSearch.Core.Searching;
+using SparseSearch.Core.Segments;
+using SparseSearch.Core.Vectors;
+using SparseSearch.Embedded.Composition;
+
+namespace SparseSearch.Cli.Commands.Plans;
+
+/// <summary>One engine of a plan over one index, as something that searches by text or vector.</summary>
+internal sealed class PlanSearch : IDisposable
+{
+    private readonly TextSession? _texts;
+    private readonly IndexSession? _vectors;
+
+    private PlanSearch(TextSession? texts, IndexSession? vectors)
+    {
+        (_texts, _vectors) = (texts, vectors);
+    }
+
+    /// <summary>What is searched.</summary>
+    public IndexSnapshot Index => _texts?.Index ?? _vectors!.Index;
+
+    /// <summary>Opens an engine.</summary>
+    /// <param name="folder">The index.</param>
+    /// <param name="setting">Engine and settings.</param>
+    /// <param name="cancellationToken">Stops reading texts.</param>
+    public static PlanSearch Open(string folder, EngineSetting setting, CancellationToken cancellationToken) =>
+        TextEngines.Has(setting.Engine)
+            ? new PlanSearch(TextSession.Open(folder, setting, tidies: true, cancellationToken), null)
+            : new PlanSearch(null, IndexSession.Open(folder, setting, encoder: null));
+
+    /// <summary>Searches.</summary>
+    /// <param name="text">The query's text.</param>
+    /// <param name="vector">Its vector; null where the engine needs none.</param>
+    /// <param name="k">Hits at most.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    public List<(string ExternalId, float Score)> Search(string text, SparseVector? vector, int k, CancellationToken cancellationToken)
+    {
+        k = Math.Min(k, SearchRequest.MaxK);
+        if (_vectors is not null && vector is not { Nnz: > 0 })
+        {
+            return [];
+        }
+
+        var hits = _texts is null
+            ? _vectors!.Search(vector!, k, out _, cancellationToken)
+            : _texts.Search(text, vector, k, filter: null, out _, cancellationToken).Hits;
+        var named = new List<(string, float)>(hits.Count);
+        foreach (var (docId, score) in hits)
+        {
+            named.Add((Index.ExternalIdOf(docId), score));
+        }
+
+        return named;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _texts?.Dispose();
+        _vectors?.Dispose();
+    }
+}

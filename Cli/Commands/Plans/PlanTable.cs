@@ -1,0 +1,50 @@
+using System.Globalization;
+using SparseSearch.Cli.Output;
+using SparseSearch.Eval.Plans;
+using Spectre.Console;
+
+namespace SparseSearch.Cli.Commands.Plans;
+
+/// <summary>An analysis as tables, one a collection.</summary>
+internal static class PlanTable
+{
+    /// <summary>Below it, a difference is said to be more than luck.</summary>
+    private const double Significant = 0.05;
+
+    public static void Print(Terminal terminal, PlanAnalysis analysis)
+    {
+        foreach (var collection in analysis.Cells.GroupBy(static cell => cell.Result.Collection))
+        {
+            var table = new Table().Border(TableBorder.Simple).Title(Markup.Escape(collection.Key)).AddColumn("system");
+            foreach (var column in (string[])[
+                analysis.Plan.MainMetric, "95 %", $"vs {analysis.Plan.Baseline ?? "nothing"}", "p (Holm)", "of exact", "p50 µs", "p99 µs", "MB"])
+            {
+                table.AddColumn(new TableColumn(Markup.Escape(column)).RightAligned());
+            }
+
+            foreach (var cell in collection)
+            {
+                table.AddRow([.. ColumnsOf(cell, analysis.Plan.MainMetric).Select(Markup.Escape)]);
+            }
+
+            terminal.Styled.Write(table);
+        }
+    }
+
+    private static string[] ColumnsOf(AnalysedCell cell, string metric)
+    {
+        FormattableString[] columns =
+        [
+            $"{cell.Result.System}",
+            cell.Result.Metrics.TryGetValue(metric, out var value) ? (FormattableString)$"{value:F4}" : $"",
+            cell.Interval is { } interval ? (FormattableString)$"{interval.Low:F3}–{interval.High:F3}" : $"",
+            cell.Comparison is { } comparison ? (FormattableString)$"{comparison.Difference:+0.0000;-0.0000;0.0000}" : $"",
+            cell.AdjustedPValue is { } p ? (FormattableString)$"{p:F4}{(p < Significant ? " *" : "")}" : $"",
+            cell.RecallOfExact is { } recall ? (FormattableString)$"{recall:F4}" : $"",
+            $"{cell.Result.SearchLatency.P50Micros:N0}",
+            $"{cell.Result.SearchLatency.P99Micros:N0}",
+            cell.Result.IndexBytes is { } bytes ? (FormattableString)$"{bytes / 1e6:F1}" : $"",
+        ];
+        return [.. columns.Select(static column => column.ToString(CultureInfo.InvariantCulture))];
+    }
+}
