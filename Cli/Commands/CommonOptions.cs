@@ -3,6 +3,7 @@ using SparseSearch.Api.Texts;
 using SparseSearch.Api.Vectors;
 using SparseSearch.Core.Searching;
 using SparseSearch.Embedded.Composition;
+using SparseSearch.Eval.Metrics;
 using SparseSearch.Query.Planning;
 
 namespace SparseSearch.Cli.Commands;
@@ -107,6 +108,21 @@ internal static class CommonOptions
 
         return engines.Length > 0 ? engines : throw new UsageException("--engines names no engine.");
     }
+
+    /// <summary>The split of a collection.</summary>
+    public static Option<string?> Split() => new("--split")
+    {
+        Description = "The judgements to use, by the name of their file or folder; test, the only ones there are, or none where "
+            + "the folder has none. none searches all queries without judgements.",
+        HelpName = "NAME",
+    };
+
+    /// <summary>Measures.</summary>
+    public static Option<string> Metrics() => new("--metrics")
+    {
+        Description = "Measures with cut-offs, separated by commas.",
+        DefaultValueFactory = _ => string.Join(',', Metric.Defaults),
+    };
 
     public static Option<int> K(int byDefault) => new("--k", "-k")
     {

@@ -33,6 +33,7 @@ internal static class EncodeCommand
             inputs.Text,
             inputs.Output,
             inputs.Side,
+            inputs.Scale,
             inputs.Model,
             inputs.Cache,
             inputs.Skip,
@@ -64,10 +65,8 @@ internal static class EncodeCommand
             throw new FileNotFoundException($"There is no file {file}.", file);
         }
 
-        if (output is not null)
-        {
-            VectorOutput.Check(output);
-        }
+        var scale = parsed.GetValue(inputs.Scale);
+        VectorOutput.Check(output, scale);
 
         var badLines = parsed.GetValue(inputs.Skip) ? new BadLineLog() : null;
         var documents = file is null
@@ -87,11 +86,11 @@ internal static class EncodeCommand
 
         if (output is null)
         {
-            await PrintAsync(terminal, encoder, side, documents, cancellationToken).ConfigureAwait(false);
+            await PrintAsync(terminal, encoder, side, documents, scale, cancellationToken).ConfigureAwait(false);
         }
         else
         {
-            var run = new EncodeToFile(terminal, encoder, side, output, parsed.GetValue(inputs.Json));
+            var run = new EncodeToFile(terminal, encoder, side, output, scale, parsed.GetValue(inputs.Json));
             await run.RunAsync(
                 file is null ? $"{texts.Length} texts of the command line" : TextSource.Describe(file), documents,
                 file is null ? texts.Length : IndexWork.CountDocuments(terminal, file), options.Precision, parsed.GetValue(inputs.Restart), cancellationToken).ConfigureAwait(false);
@@ -107,6 +106,7 @@ internal static class EncodeCommand
         SparseEncoder encoder,
         EncodingSide side,
         IEnumerable<SourceDocument> texts,
+        int? scale,
         CancellationToken cancellationToken)
     {
         foreach (var chunk in texts.Chunk(ChunkTexts))
@@ -116,7 +116,7 @@ internal static class EncodeCommand
                 .ConfigureAwait(false);
             for (var i = 0; i < chunk.Length; i++)
             {
-                var line = VectorOutput.Line(chunk[i].Id, vectors[i], encoder.Vocabulary);
+                var line = VectorOutput.Line(chunk[i].Id, vectors[i], encoder.Vocabulary, scale);
                 terminal.Output.WriteLine(Encoding.UTF8.GetString(line).TrimEnd('\n'));
             }
         }
@@ -149,6 +149,13 @@ internal static class EncodeCommand
         {
             Description = "Whether texts are documents or queries.",
             DefaultValueFactory = _ => "document",
+        };
+
+        public Option<int?> Scale { get; } = new("--scale")
+        {
+            Description = $"Write weights times this, 1 to {VectorOutput.MostScale}, as whole numbers, for programs that take no others "
+                + "(Anserini's queries: 100 or 1000); JSON lines only.",
+            HelpName = "N",
         };
 
         public Option<string?> Model { get; } = CommonOptions.Model("Model folder or ONNX file.");

@@ -24,7 +24,8 @@ internal static class EvalCommand
         var inputs = new Inputs();
         var command = new Command(
             "eval",
-            "Measure a model and an engine on a collection; indexes it first if need be.\n\n"
+            "Measure a model and an engine on a collection; indexes it first if need be. Without judgements, speed and density "
+            + "alone are measured, over all queries.\n\n"
             + "Example: sparsesearch eval data/scifact --model data/models/splade-tiny --split test --json")
         {
             inputs.Folder,
@@ -43,6 +44,7 @@ internal static class EvalCommand
             inputs.Json,
         };
         inputs.Encoder.AddTo(command);
+        command.Add(EvalScoreCommand.Create(terminal));
         command.SetAction((parsed, cancellationToken) => RunAsync(terminal, inputs, parsed, cancellationToken));
         return command;
     }
@@ -61,8 +63,8 @@ internal static class EvalCommand
         var evaluation = new Evaluation
         {
             Terminal = terminal,
-            Dataset = BeirDataset.Open(
-                parsed.GetRequiredValue(inputs.Folder), parsed.GetRequiredValue(inputs.Split), badLines),
+            Dataset = CollectionFolder.Open(
+                parsed.GetRequiredValue(inputs.Folder), parsed.GetValue(inputs.Split), badLines),
             ModelPath = model ?? "",
             GivenIndex = parsed.GetValue(inputs.Index) is { } index ? IndexPath.ForReading(terminal, index) : null,
             WorkFolder = parsed.GetRequiredValue(inputs.Work),
@@ -74,6 +76,13 @@ internal static class EvalCommand
             Threads = CommonOptions.InRange("--threads", parsed.GetValue(inputs.Threads), 1, 1024),
             BadLines = badLines,
         };
+        if (!evaluation.Dataset.IsJudged && parsed.GetResult(inputs.Metrics) is { Implicit: false })
+        {
+            throw new UsageException(
+                $"--metrics asks for measures, and '{evaluation.Dataset.Folder}' has no judgements for them; leave it out, or "
+                + "choose a split that has some.");
+        }
+
         if (TextEngines.Has(setting.Engine))
         {
             Write(terminal, parsed, inputs, await new TextEvaluation(evaluation, model).RunAsync(cancellationToken).ConfigureAwait(false));
@@ -129,7 +138,8 @@ internal static class EvalCommand
     {
         public Argument<string> Folder { get; } = new("folder")
         {
-            Description = "A BEIR folder: corpus.jsonl, queries.jsonl, qrels/<split>.tsv.",
+            Description = "A collection: documents, queries and judgements as in BEIR (corpus.jsonl, queries.jsonl, "
+                + "qrels/<split>.tsv) or as ir_datasets exports them (docs.tsv, queries.tsv, qrels).",
         };
 
         public Option<string?> Model { get; } = CommonOptions.Model("Model that encodes documents and queries; not needed by bm25.");
@@ -140,11 +150,7 @@ internal static class EvalCommand
             HelpName = "FOLDER",
         };
 
-        public Option<string> Split { get; } = new("--split")
-        {
-            Description = "The qrels file to judge by, without its ending.",
-            DefaultValueFactory = _ => "test",
-        };
+        public Option<string?> Split { get; } = CommonOptions.Split();
 
         public Option<int> Depth { get; } = new("--depth")
         {
@@ -152,11 +158,7 @@ internal static class EvalCommand
             DefaultValueFactory = _ => 1000,
         };
 
-        public Option<string> Metrics { get; } = new("--metrics")
-        {
-            Description = "Measures with cut-offs, separated by commas.",
-            DefaultValueFactory = _ => string.Join(',', Metric.Defaults),
-        };
+        public Option<string> Metrics { get; } = CommonOptions.Metrics();
 
         public Option<string?> Run { get; } = new("--run")
         {

@@ -20,7 +20,7 @@ internal sealed record Evaluation
 {
     public required Terminal Terminal { get; init; }
 
-    public required BeirDataset Dataset { get; init; }
+    public required CollectionFolder Dataset { get; init; }
 
     public required string ModelPath { get; init; }
 
@@ -101,11 +101,12 @@ internal sealed record Evaluation
             Depth = Depth,
             Metrics = Metrics,
             RunPath = RunPath,
+            KnowsDocument = id => session.Index.TryFind(id, out _),
             Collection = new CollectionStatistics(session.Index.DocCount, session.Index.DocumentFrequencies()),
         };
         EvaluationReport? report = null;
         await WorkProgress.RunAsync(
-            Terminal, "searching", "queries", Dataset.JudgedQueries.Count, async told => report = await EvaluateCommand
+            Terminal, "searching", "queries", Dataset.SearchedQueries.Count, async told => report = await EvaluateCommand
                 .RunAsync(
                     options, session.Encoder!, (query, k) => Search(session, query, k, cancellationToken),
                     TimeProvider.System, new Relay<int>(done => told(done, "")), cancellationToken)

@@ -13,18 +13,18 @@ internal static class QueryVectors
 {
     /// <summary>What the option's help says.</summary>
     public const string Description =
-        "Queries: vectors as .csr or JSON lines (id, vector; .zst and .gz too), or a BEIR folder, which needs a model.";
+        "Queries: vectors as .csr or JSON lines (id, vector; .zst and .gz too), or a collection's folder, which needs a model.";
 
     /// <summary>Reads queries; those without a term are left out, since they find nothing.</summary>
     /// <param name="path">A file or a folder.</param>
-    /// <param name="split">Of a BEIR folder: whose queries.</param>
+    /// <param name="split">Of a collection: whose queries; null for test, or the only split, or all queries.</param>
     /// <param name="modelPath">A model, or null for the one that the index was filled with.</param>
     /// <param name="index">What will be searched.</param>
     /// <param name="limit">The most queries, the first ones.</param>
     /// <param name="cancellationToken">Stops encoding.</param>
     /// <exception cref="UsageException">There is no query, or the file is over another vocabulary.</exception>
     public static async Task<IReadOnlyList<SparseVector>> LoadAsync(
-        string path, string split, string? modelPath, IndexSnapshot index, int limit,
+        string path, string? split, string? modelPath, IndexSnapshot index, int limit,
         CancellationToken cancellationToken)
     {
         var vectors = Directory.Exists(path)
@@ -57,14 +57,14 @@ internal static class QueryVectors
     }
 
     private static async Task<SparseVector[]> EncodeAsync(
-        string path, string split, string? modelPath, IndexSnapshot index, int limit,
+        string path, string? split, string? modelPath, IndexSnapshot index, int limit,
         CancellationToken cancellationToken)
     {
-        var dataset = BeirDataset.Open(path, split);
+        var dataset = CollectionFolder.Open(path, split);
         using var encoder = IndexSession.OpenEncoder(index.Folder, modelPath);
         index.EnsureVocabulary(encoder.Vocabulary.Fingerprint, encoder.Description.ModelName);
         return await encoder.EncodeAsync(
-            [.. dataset.JudgedQueries.Take(limit).Select(static query => query.Text)], EncodingSide.Query, null,
+            [.. dataset.SearchedQueries.Take(limit).Select(static query => query.Text)], EncodingSide.Query, null,
             cancellationToken).ConfigureAwait(false);
     }
 }

@@ -42,7 +42,7 @@ internal static class QuickstartCommand
             var evaluations = s_models.Select(model => new Evaluation
             {
                 Terminal = terminal,
-                Dataset = BeirDataset.Open(Path.Combine(folder, "scifact")),
+                Dataset = CollectionFolder.Open(Path.Combine(folder, "scifact")),
                 ModelPath = Path.Combine(folder, "models", model),
                 WorkFolder = parsed.GetRequiredValue(work),
                 Threads = CommonOptions.InRange("--threads", parsed.GetValue(threads), 1, 1024),
@@ -114,7 +114,7 @@ internal static class QuickstartCommand
     }
 
     private static async Task PrintQueriesAsync(
-        Terminal terminal, List<IndexSession> sessions, BeirDataset dataset, CancellationToken cancellationToken)
+        Terminal terminal, List<IndexSession> sessions, CollectionFolder dataset, CancellationToken cancellationToken)
     {
         foreach (var query in dataset.JudgedQueries.Take(QueriesShown))
         {

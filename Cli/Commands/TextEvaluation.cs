@@ -59,11 +59,12 @@ internal sealed class TextEvaluation(Evaluation evaluation, string? modelPath)
             Depth = evaluation.Depth,
             Metrics = evaluation.Metrics,
             RunPath = evaluation.RunPath,
+            KnowsDocument = id => session.Index.TryFind(id, out _),
         };
         var asksVectors = evaluation.Setting.Engine == TextEngines.Hybrid;
         EvaluationReport? report = null;
         await WorkProgress.RunAsync(
-            evaluation.Terminal, "searching", "queries", evaluation.Dataset.JudgedQueries.Count,
+            evaluation.Terminal, "searching", "queries", evaluation.Dataset.SearchedQueries.Count,
             async told => report = await EvaluateCommand.RunByTextAsync(
                 options, asksVectors ? encoder : null, (text, vector, k) => Search(session, text, vector, k, cancellationToken),
                 TimeProvider.System, new Relay<int>(done => told(done, "")), cancellationToken).ConfigureAwait(false))

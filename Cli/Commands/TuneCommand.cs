@@ -48,7 +48,7 @@ internal static class TuneCommand
         using var index = IndexSnapshot.Open(IndexPath.ForReading(terminal, parsed.GetRequiredValue(inputs.Index)));
         var names = EnginesOf(index, parsed.GetValue(inputs.Engines));
         var queries = await QueryVectors.LoadAsync(
-            parsed.GetRequiredValue(inputs.Queries), parsed.GetRequiredValue(inputs.Split),
+            parsed.GetRequiredValue(inputs.Queries), parsed.GetValue(inputs.Split),
             parsed.GetValue(inputs.Model), index, limit, cancellationToken).ConfigureAwait(false);
         if (queries.Count < 2)
         {
@@ -130,14 +130,10 @@ internal static class TuneCommand
             Required = true,
         };
 
-        public Option<string> Split { get; } = new("--split")
-        {
-            Description = "Of a BEIR folder: the qrels file whose queries are searched.",
-            DefaultValueFactory = _ => "test",
-        };
+        public Option<string?> Split { get; } = CommonOptions.Split();
 
         public Option<string?> Model { get; } = CommonOptions.Model(
-            "Model that encodes the queries of a BEIR folder; the one the index was filled with if not given.");
+            "Model that encodes the queries of a collection; the one the index was filled with if not given.");
 
         public Option<int> K { get; } = CommonOptions.K(10);
 

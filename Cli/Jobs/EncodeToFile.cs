@@ -10,7 +10,7 @@ namespace SparseSearch.Cli.Jobs;
 
 /// <summary>An encoding to a file, from its journal to its summary. For one use.</summary>
 internal sealed class EncodeToFile(
-    Terminal terminal, SparseEncoder encoder, EncodingSide side, string output, bool printsJson)
+    Terminal terminal, SparseEncoder encoder, EncodingSide side, string output, int? scale, bool printsJson)
 {
     private readonly Lock _lock = new();
     private long _texts;
@@ -57,7 +57,7 @@ internal sealed class EncodeToFile(
                 throw;
             }
 
-            await VectorOutput.WriteAsync(output, journal, encoder.Vocabulary, MetadataOf(), cancellationToken)
+            await VectorOutput.WriteAsync(output, journal, encoder.Vocabulary, MetadataOf(), scale, cancellationToken)
                 .ConfigureAwait(false);
             Print(SummaryOf(journal, resumed, Stopwatch.GetElapsedTime(start).TotalSeconds));
         }

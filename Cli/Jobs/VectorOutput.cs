@@ -14,6 +14,9 @@ internal static class VectorOutput
     /// <summary>What is appended to the name of a <c>.csr</c> file for the external ids of its rows.</summary>
     public const string IdsExtension = ".ids";
 
+    /// <summary>The largest scale of whole weights: a weight times it is still told apart from its neighbours as a float.</summary>
+    public const int MostScale = 1_000_000;
+
     private const int LinesAtATime = 1024;
 
     private static readonly JsonWriterOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -25,10 +28,28 @@ internal static class VectorOutput
     public static bool IsParquet(string path) => Path.GetExtension(path) == ParquetDocumentReader.Extension;
 
     /// <summary>Refuses what cannot be written, before any work is done for it.</summary>
-    /// <exception cref="UsageException">The name asks for a format that there is not.</exception>
+    /// <param name="path">The file; null for standard output.</param>
+    /// <param name="scale">See <see cref="Line"/>.</param>
+    /// <exception cref="UsageException">The name asks for a format that there is not, or that has no whole weights.</exception>
     /// <exception cref="IOException">The folder is missing.</exception>
-    public static void Check(string path)
+    public static void Check(string? path, int? scale = null)
     {
+        if (scale is < 1 or > MostScale)
+        {
+            throw new UsageException($"--scale is {scale}; give 1 to {MostScale}.");
+        }
+
+        if (path is null)
+        {
+            return;
+        }
+
+        if (scale is not null && (IsCsr(path) || IsParquet(path)))
+        {
+            throw new UsageException(
+                $"--scale writes whole weights, which are of JSON lines alone, and --output is {path}; leave one of them out.");
+        }
+
         if (Path.GetExtension(path) is ".npz" or ".arrow" or ".feather")
         {
             throw new UsageException(
@@ -53,12 +74,14 @@ internal static class VectorOutput
     /// <param name="journal">Complete.</param>
     /// <param name="vocabulary">Behind the term ids.</param>
     /// <param name="metadata">Of the encoding, where the format has room for it.</param>
+    /// <param name="scale">See <see cref="Line"/>.</param>
     /// <param name="cancellationToken">Leaves nothing behind.</param>
     public static async Task WriteAsync(
         string path,
         EncodeJournal journal,
         Vocabulary vocabulary,
         IReadOnlyDictionary<string, string> metadata,
+        int? scale,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(journal);
@@ -79,7 +102,7 @@ internal static class VectorOutput
             }
             else
             {
-                WriteLines(temporary, journal, vocabulary);
+                WriteLines(temporary, journal, vocabulary, scale);
             }
 
             File.Move(temporary, path, overwrite: true);
@@ -91,7 +114,14 @@ internal static class VectorOutput
     }
 
     /// <summary>One JSON object and a line feed: id, and a map of terms to weights.</summary>
-    public static byte[] Line(string id, SparseVector vector, Vocabulary vocabulary)
+    /// <param name="id">The external id.</param>
+    /// <param name="vector">Its weights.</param>
+    /// <param name="vocabulary">Behind its term ids.</param>
+    /// <param name="scale">
+    /// Null to write weights as they are. Else 1 to <see cref="MostScale"/>: weights times this, rounded to whole numbers (halves
+    /// away from zero), as Anserini has them; what rounds to 0 is left out.
+    /// </param>
+    public static byte[] Line(string id, SparseVector vector, Vocabulary vocabulary, int? scale = null)
     {
         ArgumentNullException.ThrowIfNull(vector);
         ArgumentNullException.ThrowIfNull(vocabulary);
@@ -103,7 +133,15 @@ internal static class VectorOutput
             json.WriteStartObject("vector");
             for (var i = 0; i < vector.Nnz; i++)
             {
-                json.WriteNumber(vocabulary.TermOf(vector.TermIds[i]), vector.Weights[i]);
+                var term = vocabulary.TermOf(vector.TermIds[i]);
+                if (scale is not { } factor)
+                {
+                    json.WriteNumber(term, vector.Weights[i]);
+                }
+                else if (Math.Round((double)vector.Weights[i] * factor, MidpointRounding.AwayFromZero) is > 0 and var whole)
+                {
+                    json.WriteNumber(term, whole);
+                }
             }
 
             json.WriteEndObject();
@@ -129,13 +167,13 @@ internal static class VectorOutput
         file.Flush(flushToDisk: true);
     }
 
-    private static void WriteLines(string path, EncodeJournal journal, Vocabulary vocabulary)
+    private static void WriteLines(string path, EncodeJournal journal, Vocabulary vocabulary, int? scale)
     {
         using var stream = PackedFile.Create(path);
         foreach (var batch in journal.ReadAll().Chunk(LinesAtATime))
         {
             var lines = new byte[batch.Length][];
-            Parallel.For(0, batch.Length, i => lines[i] = Line(batch[i].Id, batch[i].Vector, vocabulary));
+            Parallel.For(0, batch.Length, i => lines[i] = Line(batch[i].Id, batch[i].Vector, vocabulary, scale));
             Array.ForEach(lines, line => stream.Write(line));
         }
     }

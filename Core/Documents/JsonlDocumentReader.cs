@@ -56,7 +56,7 @@ public static class JsonlDocumentReader
                 continue;
             }
 
-            var document = Parse(line.Span, lines, ledger, others, out var reason);
+            var document = Parse(line.Span, lines, ledger, options.IdName, others, out var reason);
             if (document is not null)
             {
                 yield return document;
@@ -69,7 +69,7 @@ public static class JsonlDocumentReader
     }
 
     private static SourceDocument? Parse(
-        ReadOnlySpan<byte> line, Utf8LineReader lines, IdLedger? ledger, OtherMembers others, out string reason)
+        ReadOnlySpan<byte> line, Utf8LineReader lines, IdLedger? ledger, string? idName, OtherMembers others, out string reason)
     {
         if (lines.IsTooLong || !Utf8.IsValid(line))
         {
@@ -79,7 +79,7 @@ public static class JsonlDocumentReader
 
         try
         {
-            var fields = new Members(others);
+            var fields = new Members(others, idName);
             reason = fields.Read(line) ?? fields.FindMissing() ?? "";
             if (reason.Length > 0)
             {
@@ -108,7 +108,7 @@ public static class JsonlDocumentReader
         return null;
     }
 
-    private ref struct Members(OtherMembers others)
+    private ref struct Members(OtherMembers others, string? idName)
     {
         public string? Id;
         public string? PlainId;
@@ -159,6 +159,7 @@ public static class JsonlDocumentReader
             "id" => ReadPlainId(ref json),
             "title" => ReadText(ref json, "title", out Title),
             "text" => ReadText(ref json, "text", out Text),
+            _ when name == idName => ReadId(ref json, out Id),
             _ => ReadOther(ref json, name),
         };
 

@@ -13,4 +13,10 @@ public sealed record JsonlReadOptions
     /// <see cref="DuplicateIdPolicy.Allow"/> needs none.
     /// </summary>
     public DuplicateIdPolicy DuplicateIds { get; init; }
+
+    /// <summary>
+    /// A further name of the id beside <c>_id</c> and <c>id</c>, for example <c>doc_id</c>; null (the default) for none. Where a
+    /// line has this name and <c>id</c> too, <c>id</c> is a field like any other.
+    /// </summary>
+    public string? IdName { get; init; }
 }

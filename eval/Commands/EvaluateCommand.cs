@@ -10,7 +10,7 @@ using SparseSearch.Eval.Runs;
 namespace SparseSearch.Eval.Commands;
 
 /// <summary>
-/// Runs the judged queries of a data set through an encoder and a searcher, one at a time, and reports how good, how
+/// Runs the judged queries of a data set, or all where none is judged, through an encoder and a searcher, one at a time, and reports how good, how
 /// fast and how dense they are. Knows neither engine nor index, so that it can favour none.
 /// </summary>
 public static class EvaluateCommand
@@ -74,13 +74,13 @@ public static class EvaluateCommand
         ArgumentNullException.ThrowIfNull(clock);
         ThrowIfBad(options);
         var session = new Session(options, encoder, search, clock);
-        foreach (var query in options.Dataset.JudgedQueries.Take(options.WarmupQueries))
+        foreach (var query in options.Dataset.SearchedQueries.Take(options.WarmupQueries))
         {
             await session.AnswerAsync(query, cancellationToken).ConfigureAwait(false);
         }
 
         session.Forget();
-        foreach (var query in options.Dataset.JudgedQueries)
+        foreach (var query in options.Dataset.SearchedQueries)
         {
             await session.AnswerAsync(query, cancellationToken).ConfigureAwait(false);
             queriesDone?.Report(session.Answers.Count);
@@ -105,7 +105,13 @@ public static class EvaluateCommand
             Encoder = encoder?.Description,
             Engine = options.EngineName,
             Depth = options.Depth,
-            Run = RunEvaluator.Evaluate(run, options.Dataset.Qrels, options.Metrics, options.Rules),
+            Run = options.Dataset.IsJudged
+                ? RunEvaluator.Evaluate(run, options.Dataset.Qrels, options.Metrics, options.Rules)
+                : RunReport.Unjudged(run, options.Rules),
+            IsJudged = options.Dataset.IsJudged,
+            JudgementCount = options.Dataset.Qrels.JudgementCount,
+            JudgementsOfUnknownDocuments =
+                options.KnowsDocument is { } isKnown ? options.Dataset.Qrels.CountUnknown(isKnown) : null,
             JudgedQueriesWithoutText = options.Dataset.JudgedIdsWithoutText.Count,
             QueriesWithoutTerms = session.Vectors.Count(static vector => vector.Nnz == 0),
             MeanQueryNnz = session.Vectors.Select(static vector => vector.Nnz).DefaultIfEmpty(0).Average(),
@@ -137,7 +143,7 @@ public static class EvaluateCommand
         if (options.RunPath is not null)
         {
             TrecColumns.ThrowIfUnwritable(options.RunTag);
-            foreach (var query in options.Dataset.JudgedQueries)
+            foreach (var query in options.Dataset.SearchedQueries)
             {
                 TrecColumns.ThrowIfUnwritable(query.Id);
             }

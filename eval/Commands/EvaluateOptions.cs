@@ -11,7 +11,7 @@ public sealed record EvaluateOptions
     public const int DepthLimit = 100_000;
 
     /// <summary>The data set, opened with the split to evaluate.</summary>
-    public required BeirDataset Dataset { get; init; }
+    public required CollectionFolder Dataset { get; init; }
 
     /// <summary>What the report calls the searcher, for example <c>exact</c>.</summary>
     public required string EngineName { get; init; }
@@ -32,6 +32,12 @@ public sealed record EvaluateOptions
     /// What is known of the indexed vectors; null leaves document density and FLOPS out of the report.
     /// </summary>
     public CollectionStatistics? Collection { get; init; }
+
+    /// <summary>
+    /// Whether a document of an external id can be found at all; null leaves out of the report how many judgements name documents
+    /// that cannot.
+    /// </summary>
+    public Func<string, bool>? KnowsDocument { get; init; }
 
     /// <summary>Where to write the run, packed if it ends in <c>.zst</c> or <c>.gz</c>; null to write none.</summary>
     public string? RunPath { get; init; }

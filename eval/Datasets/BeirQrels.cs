@@ -16,14 +16,18 @@ public static class BeirQrels
         + "query id, document id, whole number. Correct the line.";
 
     /// <summary>Reads a file; it may be packed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="skipBadLinesInto">
+    /// Null to refuse the first bad line, a log to leave bad lines out and note them; a missing header is always refused.
+    /// </param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="BadLineException">
     /// The header is missing, a line does not have three columns, a relevance is not a whole number within
     /// <see cref="Qrels.RelevanceLimit"/>, or a judgement contradicts an earlier one.
     /// </exception>
     /// <exception cref="InvalidDataException">A packed file is damaged.</exception>
-    public static Qrels Read(string path) =>
-        QrelsLines.Read(path, WithoutHeader(path, TextFile.ReadLines(path)), Parse, Remedy);
+    public static Qrels Read(string path, BadLineLog? skipBadLinesInto = null) =>
+        QrelsLines.Read(path, WithoutHeader(path, TextFile.ReadLines(path)), Parse, Remedy, skipBadLinesInto);
 
     /// <summary>Writes the header and the judgements by query id, then document id, both in ordinal order.</summary>
     /// <exception cref="ArgumentException">An id holds a tab or a line end, which the format cannot hold.</exception>

@@ -52,6 +52,17 @@ public sealed class Qrels
     /// <summary>Whether the query has a judgement.</summary>
     public bool IsJudged(string queryId) => _byQuery.ContainsKey(queryId);
 
+    /// <summary>
+    /// Judgements whose document is not known, whatever their relevance: it cannot be found, and a relevant one lowers recall for
+    /// a fault of the data.
+    /// </summary>
+    /// <param name="isKnown">Whether a document of that external id is in the collection.</param>
+    public int CountUnknown(Func<string, bool> isKnown)
+    {
+        ArgumentNullException.ThrowIfNull(isKnown);
+        return _byQuery.Values.Sum(documents => documents.Keys.Count(id => !isKnown(id)));
+    }
+
     /// <summary>Adds a judgement to a table; the reason why it is refused, or null.</summary>
     internal static string? TryAdd(Dictionary<string, Dictionary<string, int>> byQuery, Judgement judgement)
     {

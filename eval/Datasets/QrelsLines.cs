@@ -11,11 +11,13 @@ internal static class QrelsLines
     /// <param name="lines">The lines that hold judgements; blank ones are passed over.</param>
     /// <param name="parse">A line to a judgement, or to the reason why not.</param>
     /// <param name="remedy">How a line should look.</param>
+    /// <param name="skipBadLinesInto">Null to refuse the first bad line.</param>
     public static Qrels Read(
         string path,
         IEnumerable<TextLine> lines,
         Func<string, (Judgement Judgement, string? Reason)> parse,
-        string remedy)
+        string remedy,
+        BadLineLog? skipBadLinesInto)
     {
         var byQuery = new Dictionary<string, Dictionary<string, int>>(StringComparer.Ordinal);
         foreach (var line in lines)
@@ -29,7 +31,8 @@ internal static class QrelsLines
             reason ??= Qrels.TryAdd(byQuery, judgement);
             if (reason is not null)
             {
-                throw new BadLineException(new BadLine(path, line.Number, reason), remedy);
+                var bad = new BadLine(path, line.Number, reason);
+                (skipBadLinesInto ?? throw new BadLineException(bad, remedy)).Add(bad);
             }
         }
 

@@ -13,13 +13,16 @@ public static class TrecQrels
         "A line has four columns separated by spaces: query id, 0, document id, whole number. Correct the line.";
 
     /// <summary>Reads a file; it may be packed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="skipBadLinesInto">Null to refuse the first bad line, a log to leave bad lines out and note them.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="BadLineException">
     /// A line does not have four columns, a relevance is not a whole number within <see cref="Qrels.RelevanceLimit"/>,
     /// or a judgement contradicts an earlier one.
     /// </exception>
     /// <exception cref="InvalidDataException">A packed file is damaged.</exception>
-    public static Qrels Read(string path) => QrelsLines.Read(path, TextFile.ReadLines(path), Parse, Remedy);
+    public static Qrels Read(string path, BadLineLog? skipBadLinesInto = null) =>
+        QrelsLines.Read(path, TextFile.ReadLines(path), Parse, Remedy, skipBadLinesInto);
 
     /// <summary>Writes the judgements by query id, then document id, both in ordinal order.</summary>
     /// <exception cref="ArgumentException">An id holds white space, which the format cannot hold.</exception>

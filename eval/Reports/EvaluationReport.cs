@@ -13,7 +13,7 @@ public sealed record EvaluationReport
     /// <summary>The split.</summary>
     public required string Split { get; init; }
 
-    /// <summary>See <see cref="Datasets.BeirDataset.ComputeHash"/>.</summary>
+    /// <summary>See <see cref="Datasets.CollectionFolder.ComputeHash"/>.</summary>
     public required string DatasetHash { get; init; }
 
     /// <summary>The encoder of the queries; null where the searcher took their texts alone.</summary>
@@ -27,6 +27,15 @@ public sealed record EvaluationReport
 
     /// <summary>The measures, with the rules behind them.</summary>
     public required RunReport Run { get; init; }
+
+    /// <summary>Whether there were judgements; if not, <see cref="Run"/> has no metric.</summary>
+    public required bool IsJudged { get; init; }
+
+    /// <summary>Judgements of the split.</summary>
+    public required int JudgementCount { get; init; }
+
+    /// <summary>Those of documents that are not in the collection; null if nobody could say.</summary>
+    public int? JudgementsOfUnknownDocuments { get; init; }
 
     /// <summary>Judged queries that the query file lacks: they could not be searched for.</summary>
     public required int JudgedQueriesWithoutText { get; init; }

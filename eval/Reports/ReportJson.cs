@@ -24,6 +24,12 @@ internal sealed record ReportJson
 
     public required IReadOnlyDictionary<string, double> Metrics { get; init; }
 
+    public required bool Judged { get; init; }
+
+    public required int Judgements { get; init; }
+
+    public int? JudgementsOfUnknownDocuments { get; init; }
+
     public required int QueriesCounted { get; init; }
 
     public required int QueriesWithoutHits { get; init; }
@@ -57,6 +63,9 @@ internal sealed record ReportJson
         SelfRetrieval = report.Run.Rules.SelfRetrieval.ToString(),
         EmptyResults = report.Run.Rules.EmptyResults.ToString(),
         Metrics = report.Run.Metrics.Zip(report.Run.Means).ToDictionary(pair => $"{pair.First}", pair => pair.Second),
+        Judged = report.IsJudged,
+        Judgements = report.JudgementCount,
+        JudgementsOfUnknownDocuments = report.JudgementsOfUnknownDocuments,
         QueriesCounted = report.Run.Queries.Count,
         QueriesWithoutHits = report.Run.QueriesWithoutHits,
         QueriesWithoutText = report.JudgedQueriesWithoutText,

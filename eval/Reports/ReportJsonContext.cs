@@ -9,4 +9,5 @@ namespace SparseSearch.Eval.Reports;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ReportJson))]
+[JsonSerializable(typeof(ScoreJson))]
 internal sealed partial class ReportJsonContext : JsonSerializerContext;

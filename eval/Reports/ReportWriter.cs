@@ -30,8 +30,12 @@ public static class ReportWriter
         var run = report.Run;
         Line(writer, $"## {report.Dataset}/{report.Split}: {(report.Encoder is { } model ? $"{model.ModelName}, " : "")}{report.Engine}");
         Line(writer, $"");
-        Line(writer, $"| measure | value |");
-        Line(writer, $"|---|---|");
+        if (run.Metrics.Count > 0 || report.Encoder is not null || report.DocumentCount is not null)
+        {
+            Line(writer, $"| measure | value |");
+            Line(writer, $"|---|---|");
+        }
+
         foreach (var (metric, mean) in run.Metrics.Zip(run.Means))
         {
             Line(writer, $"| {metric} | {mean:F4} |");
@@ -88,11 +92,18 @@ public static class ReportWriter
         var run = report.Run;
         var self = run.Rules.SelfRetrieval == SelfRetrieval.Drop ? "dropped" : "kept";
         var empty = run.Rules.EmptyResults == EmptyResults.CountAsZero ? "counted as 0" : "left out";
-        Line(writer, $"{run.Queries.Count} queries counted, {report.Depth} hits each at most.");
+        Line(writer, report.IsJudged
+            ? (FormattableString)$"{run.Queries.Count} queries counted, {report.Depth} hits each at most."
+            : $"{run.QueriesNotJudged} queries searched, {report.Depth} hits each at most. No judgements: speed and density only.");
         Line(writer, $"Documents equal to their query: {self}.");
-        Line(writer, $"Queries without hits: {run.QueriesWithoutHits}, {empty}.");
+        Line(writer, $"Queries without hits: {run.QueriesWithoutHits}{(report.IsJudged ? $", {empty}" : "")}.");
         Line(writer, $"Queries without terms: {report.QueriesWithoutTerms}.");
         Line(writer, $"Queries without text: {report.JudgedQueriesWithoutText}.");
+        if (report.JudgementsOfUnknownDocuments is { } unknown && report.IsJudged)
+        {
+            Line(writer, $"Judgements of unknown documents: {unknown} of {report.JudgementCount}.");
+        }
+
         Line(writer, $"Data {report.DatasetHash[..16]}, {(report.Encoder is { } its ? $"encoder {its.Recipe} {its.Hash}" : "no encoder")}.");
         var machine = report.Machine;
         Line(writer, $"{machine.Processor}, {machine.LogicalCores} logical cores,");

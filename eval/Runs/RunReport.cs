@@ -14,7 +14,9 @@ public sealed record RunReport
     /// <summary>The counted queries, by id in ordinal order.</summary>
     public required IReadOnlyList<QueryScores> Queries { get; init; }
 
-    /// <summary>Judged queries without a hit, whether they were counted as 0 or left out.</summary>
+    /// <summary>
+    /// Judged queries without a hit, whether they were counted as 0 or left out; all queries without one if none is judged.
+    /// </summary>
     public required int QueriesWithoutHits { get; init; }
 
     /// <summary>Queries of the run that have no judgement, and were passed over.</summary>
@@ -22,6 +24,21 @@ public sealed record RunReport
 
     /// <summary>The rules that were followed.</summary>
     public required EvaluationRules Rules { get; init; }
+
+    /// <summary>The report of a run that nothing was judged for: no metric and no counted query.</summary>
+    public static RunReport Unjudged(TrecRun run, EvaluationRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return new RunReport
+        {
+            Metrics = [],
+            Means = [],
+            Queries = [],
+            QueriesWithoutHits = run.QueryIds.Count(id => run.Hits(id).Count == 0),
+            QueriesNotJudged = run.QueryIds.Count,
+            Rules = rules,
+        };
+    }
 
     /// <summary>The mean of a metric.</summary>
     /// <exception cref="ArgumentException">The metric was not asked for.</exception>

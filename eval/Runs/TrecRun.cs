@@ -49,15 +49,26 @@ public sealed class TrecRun
     /// <summary>The hits of a query in <see cref="TrecOrder"/>; empty if the run does not have the query.</summary>
     public IReadOnlyList<RunHit> Hits(string queryId) => _hits.GetValueOrDefault(queryId) ?? [];
 
-    /// <summary>Reads a file; it may be packed. Ranks are passed over: scores decide, as in trec_eval.</summary>
+    /// <summary>
+    /// Lines of the file that was read whose score is above that of the line ranked just before them: there the file's ranks are not
+    /// those that its scores give. Equal ranks and ranks that are no whole numbers contradict nothing. 0 for a run not read.
+    /// </summary>
+    public int RankContradictions { get; private init; }
+
+    /// <summary>
+    /// Reads a file; it may be packed. Scores decide and ranks do not, as in trec_eval; see <see cref="RankContradictions"/>.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="skipBadLinesInto">Null to refuse the first bad line, a log to leave bad lines out and note them.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="BadLineException">
     /// A line does not have six columns, a score is not a finite number, or a document stands twice for a query.
     /// </exception>
     /// <exception cref="InvalidDataException">A packed file is damaged.</exception>
-    public static TrecRun Read(string path)
+    public static TrecRun Read(string path, BadLineLog? skipBadLinesInto = null)
     {
         var answers = new Dictionary<string, List<RunHit>>(StringComparer.Ordinal);
+        var ranks = new RankCheck();
         var seen = new HashSet<(string QueryId, string DocumentId)>();
         var tag = "";
         foreach (var line in TextFile.ReadLines(path))
@@ -70,7 +81,9 @@ public sealed class TrecRun
             var columns = TrecColumns.Split(line.Text);
             if (FindFault(columns, seen, out var score) is { } reason)
             {
-                throw new BadLineException(new BadLine(path, line.Number, reason), Remedy);
+                var bad = new BadLine(path, line.Number, reason);
+                (skipBadLinesInto ?? throw new BadLineException(bad, Remedy)).Add(bad);
+                continue;
             }
 
             if (!answers.TryGetValue(columns[0], out var hits))
@@ -79,12 +92,16 @@ public sealed class TrecRun
             }
 
             hits.Add(new RunHit(columns[2], score));
+            ranks.Add(columns[0], columns[3], score);
             tag = tag.Length == 0 ? columns[5] : tag;
         }
 
         return new TrecRun(
             answers.Select(pair => KeyValuePair.Create(pair.Key, (IReadOnlyList<RunHit>)pair.Value)),
-            tag.Length == 0 ? "empty" : tag);
+            tag.Length == 0 ? "empty" : tag)
+        {
+            RankContradictions = ranks.CountContradictions(),
+        };
     }
 
     /// <summary>

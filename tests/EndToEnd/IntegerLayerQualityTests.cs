@@ -39,7 +39,7 @@ public sealed class IntegerLayerQualityTests(ITestOutputHelper output) : IDispos
         var evaluation = new Evaluation
         {
             Terminal = new Terminal(TextWriter.Null, TextWriter.Null, showsProgress: false, isInteractive: false),
-            Dataset = BeirDataset.Open(folder, "test"),
+            Dataset = CollectionFolder.Open(folder, "test"),
             ModelPath = model,
             WorkFolder = Path.Combine(_work.Path, $"{precision}-{leastWidth}"),
             Encoder = new EncoderOptions

@@ -128,7 +128,7 @@ public sealed class RecallHeldTests
         var evaluation = new Evaluation
         {
             Terminal = new Terminal(TextWriter.Null, TextWriter.Null, showsProgress: false, isInteractive: false),
-            Dataset = BeirDataset.Open(folder, split ?? BeirDataset.FindSplits(folder)[^1]),
+            Dataset = CollectionFolder.Open(folder, split ?? CollectionFolder.FindSplits(folder)[^1]),
             ModelPath = TestPaths.Data("models", model),
             Setting = setting ?? new EngineSetting(EngineCatalog.Default),
             Depth = K,

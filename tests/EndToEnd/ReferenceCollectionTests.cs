@@ -81,7 +81,7 @@ public sealed class ReferenceCollectionTests
         var evaluation = new Evaluation
         {
             Terminal = new Terminal(TextWriter.Null, TextWriter.Null, showsProgress: false, isInteractive: false),
-            Dataset = BeirDataset.Open(folder, split),
+            Dataset = CollectionFolder.Open(folder, split),
             ModelPath = modelFolder,
             // Below the build's own output, so that both tests of a collection encode it once.
             WorkFolder = Path.Combine(AppContext.BaseDirectory, "reference-collections"),

@@ -16,7 +16,7 @@ namespace SparseSearch.Tests;
 /// </summary>
 public sealed class EvaluateCommandTests
 {
-    private static readonly BeirDataset s_tiny = BeirDataset.Open(TestPaths.Data("tiny"));
+    private static readonly CollectionFolder s_tiny = CollectionFolder.Open(TestPaths.Data("tiny"));
 
     private static readonly Dictionary<int, (string ExternalId, float Score)[]> s_answers = new()
     {

@@ -49,6 +49,9 @@ public sealed class TrecRunTests
     [InlineData("q Q0 a 1 nan t", "'nan' is not a finite number")]
     [InlineData("q Q0 a 1 1e99 t", "'1e99' is not a finite number")]
     [InlineData("q Q0 a 1 one t", "'one' is not a finite number")]
+    [InlineData("q Q0 a 1 -Infinity t", "'-Infinity' is not a finite number")]
+    [InlineData("q Q0 a 1 1,5 t", "'1,5' is not a finite number")]
+    [InlineData("q", "1 columns, not 6")]
     [InlineData("q Q0 first 1 1 t", "document 'first' stands twice for query 'q'")]
     public void BadLineIsRefusedByFileAndLine(string line, string expected)
     {
@@ -58,6 +61,33 @@ public sealed class TrecRunTests
         Assert.Equal(2, thrown.Line.LineNumber);
         Assert.Contains(expected, thrown.Message, StringComparison.Ordinal);
         Assert.Contains(path, thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("q Q0 a 1 3 t\nq Q0 b 2 2 t\nq Q0 c 3 1 t", 0)]
+    [InlineData("q Q0 c 3 1 t\nq Q0 a 1 3 t\nq Q0 b 2 2 t", 0)] // in another order of lines
+    [InlineData("q Q0 a 1 1 t\nq Q0 b 2 2 t\nq Q0 c 3 3 t", 2)] // upside down
+    [InlineData("q Q0 a 1 1 t\nq Q0 b 2 1 t", 0)] // equal scores may rank either way
+    [InlineData("q Q0 a 0 1 t\nq Q0 b 0 2 t", 0)] // equal ranks say nothing
+    [InlineData("q Q0 a - 1 t\nq Q0 b x 2 t", 0)] // nor do ranks that are none
+    [InlineData("q Q0 a 1 1 t\nr Q0 b 2 2 t", 0)] // of two queries
+    public void RanksThatContradictTheScoresAreCounted(string lines, int expected)
+    {
+        using var files = new EvalFiles();
+        var run = TrecRun.Read(files.Write("r", lines));
+        Assert.Equal(expected, run.RankContradictions);
+        var hits = run.Hits("q");
+        Assert.Equal(hits.OrderByDescending(hit => hit.Score).Select(hit => hit.Score), hits.Select(hit => hit.Score));
+    }
+
+    [Fact]
+    public void BadLinesAreLeftOutIfALogIsGiven()
+    {
+        using var files = new EvalFiles();
+        var log = new BadLineLog();
+        var run = TrecRun.Read(files.Write("r", "q Q0 a 1 1 t\nq Q0 a 2 2 t\nq Q0 b 3 nan t\nq Q0 c 4 1 t"), log);
+        Assert.Equal(["c", "a"], run.Hits("q").Select(hit => hit.DocumentId));
+        Assert.Equal([2L, 3L], log.Listed.Select(line => line.LineNumber));
     }
 
     [Theory]

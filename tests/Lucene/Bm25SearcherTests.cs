@@ -14,7 +14,7 @@ namespace SparseSearch.Tests;
 /// </summary>
 public sealed class Bm25SearcherTests
 {
-    private static readonly BeirDataset s_scifact = BeirDataset.Open(TestPaths.Data("scifact"));
+    private static readonly CollectionFolder s_scifact = CollectionFolder.Open(TestPaths.Data("scifact"));
 
     [Fact]
     public void ScoreIsTheOneWorkedOutByHand()

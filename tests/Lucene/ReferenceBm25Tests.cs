@@ -36,7 +36,7 @@ public sealed class ReferenceBm25Tests
     private static async Task AssertFiguresAsync(
         string folder, TextFields fields, double ndcg, double? recall, double tolerance)
     {
-        var dataset = BeirDataset.Open(folder);
+        var dataset = CollectionFolder.Open(folder);
         using var collection = new LexicalCollection();
         foreach (var document in dataset.ReadCorpus())
         {

@@ -17,7 +17,7 @@ public sealed class TextIndexTests
 {
     private const string Query = "vitamin bone density cells";
 
-    private static readonly BeirDataset s_scifact = BeirDataset.Open(TestPaths.Data("scifact"));
+    private static readonly CollectionFolder s_scifact = CollectionFolder.Open(TestPaths.Data("scifact"));
 
     [Fact]
     public void WhatWasReadIsKeptAndReadAgain()

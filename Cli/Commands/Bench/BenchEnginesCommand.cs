@@ -55,7 +55,7 @@ internal static class BenchEnginesCommand
         var evaluation = new Evaluation
         {
             Terminal = terminal,
-            Dataset = BeirDataset.Open(parsed.GetRequiredValue(inputs.Folder), parsed.GetRequiredValue(inputs.Split)),
+            Dataset = CollectionFolder.Open(parsed.GetRequiredValue(inputs.Folder), parsed.GetValue(inputs.Split)),
             ModelPath = parsed.GetRequiredValue(inputs.Model)!,
             WorkFolder = parsed.GetRequiredValue(inputs.Work),
             Setting = settings[0],
@@ -65,7 +65,7 @@ internal static class BenchEnginesCommand
         using (session)
         {
             var queries = await session.Encoder!.EncodeAsync(
-                [.. evaluation.Dataset.JudgedQueries.Select(query => query.Text)], EncodingSide.Query, null,
+                [.. evaluation.Dataset.SearchedQueries.Select(query => query.Text)], EncodingSide.Query, null,
                 cancellationToken).ConfigureAwait(false);
             // The first engine must not be the one that waits for the disk.
             SegmentWarmUp.Run(session.Index, null, cancellationToken);
@@ -93,7 +93,7 @@ internal static class BenchEnginesCommand
             : throw new UsageException($"--setting \"{stray}\" is of an engine that --engines does not name.");
     }
 
-    private static void Print(Terminal terminal, List<EngineTiming> timings, BeirDataset dataset, bool printsJson)
+    private static void Print(Terminal terminal, List<EngineTiming> timings, CollectionFolder dataset, bool printsJson)
     {
         var baseline = timings[0];
         if (printsJson)
@@ -180,15 +180,11 @@ internal static class BenchEnginesCommand
     /// <summary>What the verb takes.</summary>
     private sealed class Inputs
     {
-        public Argument<string> Folder { get; } = new("folder") { Description = "A BEIR folder; indexed first if need be." };
+        public Argument<string> Folder { get; } = new("folder") { Description = "A collection's folder; indexed first if need be." };
 
         public Option<string?> Model { get; } = CommonOptions.Model("Model that encodes documents and queries.");
 
-        public Option<string> Split { get; } = new("--split")
-        {
-            Description = "The qrels file whose queries are searched.",
-            DefaultValueFactory = _ => "test",
-        };
+        public Option<string?> Split { get; } = CommonOptions.Split();
 
         public Option<string> Engines { get; } = new("--engines")
         {

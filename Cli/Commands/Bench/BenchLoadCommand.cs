@@ -75,7 +75,7 @@ internal static class BenchLoadCommand
 
         string[] all = bodies is not null
             ? [.. File.ReadLines(bodies).Where(static line => line.Length > 0)]
-            : [.. BeirDataset.Open(queries!).JudgedQueries.Select(static query => new JsonObject { ["text"] = query.Text }.ToJsonString())];
+            : [.. CollectionFolder.Open(queries!).SearchedQueries.Select(static query => new JsonObject { ["text"] = query.Text }.ToJsonString())];
         return all.Length > 0 ? all : throw new UsageException($"{queries ?? bodies} holds no query.");
     }
 

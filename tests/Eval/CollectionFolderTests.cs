@@ -4,14 +4,14 @@ using Xunit;
 
 namespace SparseSearch.Tests;
 
-public sealed class BeirDatasetTests
+public sealed class CollectionFolderTests
 {
     private const string Header = "query-id\tcorpus-id\tscore\n";
 
     [Fact]
     public void TinyFolderIsRead()
     {
-        var tiny = BeirDataset.Open(TestPaths.Data("tiny"));
+        var tiny = CollectionFolder.Open(TestPaths.Data("tiny"));
         Assert.Equal(("tiny", "test", 8), (tiny.Name, tiny.Split, tiny.Qrels.JudgementCount));
         Assert.Equal(["q-brew", "q-sleep", "q-quake", "pollination"], tiny.JudgedQueries.Select(query => query.Id));
         var corpus = tiny.ReadCorpus().ToArray();
@@ -26,7 +26,7 @@ public sealed class BeirDatasetTests
     [InlineData("train", 809, 919)]
     public void PackedSciFactIsRead(string split, int queries, int judgements)
     {
-        var scifact = BeirDataset.Open(TestPaths.Data("scifact"), split);
+        var scifact = CollectionFolder.Open(TestPaths.Data("scifact"), split);
         Assert.Equal((queries, judgements), (scifact.JudgedQueries.Count, scifact.Qrels.JudgementCount));
         var ids = scifact.ReadCorpus().Select(document => document.Id).ToHashSet();
         Assert.Equal(5183, ids.Count);
@@ -39,19 +39,19 @@ public sealed class BeirDatasetTests
         var original = TestPaths.Shared("collections", "scifact");
         Skip.If(original is null, "../shared/collections/scifact is missing.");
         Assert.Equal(
-            BeirDataset.Open(original).ComputeHash(), BeirDataset.Open(TestPaths.Data("scifact")).ComputeHash());
+            CollectionFolder.Open(original).ComputeHash(), CollectionFolder.Open(TestPaths.Data("scifact")).ComputeHash());
     }
 
     [Fact]
     public void HashDependsOnTheSplit() =>
         Assert.NotEqual(
-            BeirDataset.Open(TestPaths.Data("scifact")).ComputeHash(),
-            BeirDataset.Open(TestPaths.Data("scifact"), "train").ComputeHash());
+            CollectionFolder.Open(TestPaths.Data("scifact")).ComputeHash(),
+            CollectionFolder.Open(TestPaths.Data("scifact"), "train").ComputeHash());
 
     [Fact]
     public void MissingFolderIsRefusedWithTheLayout()
     {
-        var message = Assert.Throws<DirectoryNotFoundException>(() => BeirDataset.Open("nowhere")).Message;
+        var message = Assert.Throws<DirectoryNotFoundException>(() => CollectionFolder.Open("nowhere")).Message;
         Assert.Contains("'nowhere'", message, StringComparison.Ordinal);
         Assert.Contains("qrels/<split>.tsv", message, StringComparison.Ordinal);
     }
@@ -60,7 +60,7 @@ public sealed class BeirDatasetTests
     public void UnknownSplitIsRefusedWithThoseThatExist()
     {
         var scifact = TestPaths.Data("scifact");
-        var message = Assert.Throws<FileNotFoundException>(() => BeirDataset.Open(scifact, "dev")).Message;
+        var message = Assert.Throws<FileNotFoundException>(() => CollectionFolder.Open(scifact, "dev")).Message;
         Assert.Contains("qrels/dev.tsv", message, StringComparison.Ordinal);
         Assert.Contains("Splits found: test, train.", message, StringComparison.Ordinal);
     }
@@ -72,7 +72,7 @@ public sealed class BeirDatasetTests
     {
         using var files = Folder();
         File.Delete(files.At(name));
-        var message = Assert.Throws<FileNotFoundException>(() => BeirDataset.Open(files.Folder)).Message;
+        var message = Assert.Throws<FileNotFoundException>(() => CollectionFolder.Open(files.Folder)).Message;
         Assert.Contains($"has no {name}", message, StringComparison.Ordinal);
         Assert.Contains("qrels/<split>.tsv", message, StringComparison.Ordinal);
     }
@@ -82,7 +82,7 @@ public sealed class BeirDatasetTests
     {
         using var files = Folder();
         Directory.Delete(files.At("qrels"), recursive: true);
-        var message = Assert.Throws<FileNotFoundException>(() => BeirDataset.Open(files.Folder)).Message;
+        var message = Assert.Throws<FileNotFoundException>(() => CollectionFolder.Open(files.Folder, "test")).Message;
         Assert.Contains("It has no split.", message, StringComparison.Ordinal);
     }
 
@@ -91,7 +91,7 @@ public sealed class BeirDatasetTests
     {
         using var files = Folder();
         files.Write("qrels/test.tsv", Header);
-        Assert.Throws<InvalidDataException>(() => BeirDataset.Open(files.Folder));
+        Assert.Throws<InvalidDataException>(() => CollectionFolder.Open(files.Folder));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class BeirDatasetTests
     {
         using var files = Folder();
         files.Write("queries.jsonl", "{\"_id\": \"q\", \"text\": \"a\"}\n{\"_id\": \"q\", \"text\": \"b\"}\n");
-        var thrown = Assert.Throws<BadLineException>(() => BeirDataset.Open(files.Folder));
+        var thrown = Assert.Throws<BadLineException>(() => CollectionFolder.Open(files.Folder));
         Assert.Contains("line 2: the id 'q' stands on line 1 already", thrown.Message, StringComparison.Ordinal);
     }
 
@@ -109,7 +109,7 @@ public sealed class BeirDatasetTests
         using var files = Folder();
         files.Write("queries.jsonl", "bad\n{\"_id\": \"q\", \"text\": \"b\"}\n");
         var log = new BadLineLog();
-        Assert.Single(BeirDataset.Open(files.Folder, "test", log).Queries);
+        Assert.Single(CollectionFolder.Open(files.Folder, "test", log).Queries);
         Assert.Equal(1, log.Count);
     }
 
@@ -118,7 +118,7 @@ public sealed class BeirDatasetTests
     {
         using var files = Folder();
         files.Write("qrels/test.tsv", Header + "q\td\t1\nlost\td\t1\n");
-        var dataset = BeirDataset.Open(files.Folder);
+        var dataset = CollectionFolder.Open(files.Folder);
         Assert.Equal(["lost"], dataset.JudgedIdsWithoutText);
         Assert.Equal(["q"], dataset.JudgedQueries.Select(query => query.Id));
     }
@@ -128,7 +128,7 @@ public sealed class BeirDatasetTests
     {
         using var files = Folder();
         files.Write("corpus.jsonl", "{\"_id\": \"d\", \"text\": \"x\"}\nbad\n");
-        Assert.Equal("d", BeirDataset.Open(files.Folder).ReadCorpus().First().Id);
+        Assert.Equal("d", CollectionFolder.Open(files.Folder).ReadCorpus().First().Id);
     }
 
     private static EvalFiles Folder()
