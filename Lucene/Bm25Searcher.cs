@@ -28,7 +28,7 @@ public sealed class Bm25Searcher : ITextSearcher, IDisposable
     /// <param name="snapshot">What is searched; outlives the searcher.</param>
     /// <param name="segments">The snapshot's, in their order.</param>
     /// <param name="options">The parameters.</param>
-    internal Bm25Searcher(IndexSnapshot snapshot, IReadOnlyList<TextSegment> segments, Bm25Options options)
+    internal Bm25Searcher(IndexSnapshot snapshot, IReadOnlyList<SideSegment> segments, Bm25Options options)
     {
         _snapshot = snapshot;
         Options = options;

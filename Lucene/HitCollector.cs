@@ -8,14 +8,21 @@ namespace SparseSearch.Lucene;
 /// Keeps the best hits of a search in the order of <see cref="ScoredDoc"/>, whatever the order in which they come: gathers
 /// those that could be among them, and forgets the worse ones whenever there is no more room.
 /// </summary>
-internal sealed class HitCollector(int k, CancellationToken timeUp, CancellationToken cancellationToken) : ICollector
+/// <param name="k">How many hits, at least 1.</param>
+/// <param name="timeUp">Ends the search with what it has.</param>
+/// <param name="cancellationToken">Ends the search.</param>
+/// <param name="band">Which hits besides the best k are candidates; null where none is.</param>
+/// <param name="least">Hits of lower scores are none.</param>
+internal sealed class HitCollector(
+    int k, CancellationToken timeUp, CancellationToken cancellationToken, CandidateBand? band = null,
+    float least = float.NegativeInfinity) : ICollector
 {
     private const int Spare = 1_024, CancellationMask = 0xFFF;
 
-    private readonly ScoredDoc[] _gathered = new ScoredDoc[k + Math.Max(k, Spare)];
+    private ScoredDoc[] _gathered = new ScoredDoc[k + Math.Max(k, Spare)];
     private int _count;
     private int _base;
-    private float _least = float.NegativeInfinity;
+    private float _least = least;
     private Scorer? _scorer;
 
     /// <summary>Documents that were scored.</summary>
@@ -64,8 +71,16 @@ internal sealed class HitCollector(int k, CancellationToken timeUp, Cancellation
     public int CopyBest(Span<ScoredDoc> hits)
     {
         Shrink();
-        _gathered.AsSpan(0, _count).CopyTo(hits);
-        return _count;
+        var count = Math.Min(k, _count);
+        _gathered.AsSpan(0, count).CopyTo(hits);
+        return count;
+    }
+
+    /// <summary>The best k hits, and all that could stand in the place of the last of them.</summary>
+    public ReadOnlySpan<ScoredDoc> Candidates()
+    {
+        Shrink();
+        return _gathered.AsSpan(0, _count);
     }
 
     private void LookAtTime()
@@ -82,8 +97,21 @@ internal sealed class HitCollector(int k, CancellationToken timeUp, Cancellation
         _gathered.AsSpan(0, _count).Sort();
         if (_count >= k)
         {
-            _count = k;
-            _least = _gathered[k - 1].Score;
+            var last = _gathered[k - 1].Score;
+            _least = Math.Max(_least, band?.LeastBeside(last) ?? last);
+            var kept = k;
+            while (band is not null && kept < _count && _gathered[kept].Score >= _least)
+            {
+                kept++;
+            }
+
+            _count = kept;
+        }
+
+        if (_count > _gathered.Length / 4 * 3)
+        {
+            // Many hits score about the same.
+            Array.Resize(ref _gathered, 2 * _gathered.Length);
         }
     }
 }

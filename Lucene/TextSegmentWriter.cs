@@ -6,16 +6,12 @@ using LuceneDirectory = Lucene.Net.Store.Directory;
 
 namespace SparseSearch.Lucene;
 
-/// <summary>
-/// Writes the texts of a segment's documents as Lucene.Net indexes: parts of consecutive documents, one thread each, whose
-/// doc ids count the segment's on. Documents that are not live any more are among them, since a segment never changes.
-/// </summary>
+/// <summary>Writes the texts of a segment's documents for BM25.</summary>
 /// <param name="segment">It stores texts.</param>
 /// <param name="fields">What is a field.</param>
-/// <param name="threads">Parts written at the same time, at least 1; no result depends on it.</param>
-internal sealed class TextSegmentWriter(Segment segment, TextFields fields, int threads)
+internal sealed class TextSegmentWriter(Segment segment, TextFields fields) : ISideWriter
 {
-    private const int MaxParts = 16, LeastDocsOfPart = 1 << 14, CancellationInterval = 256;
+    private const int CancellationInterval = 256;
 
     private static readonly FieldType s_type = new()
     {
@@ -27,32 +23,8 @@ internal sealed class TextSegmentWriter(Segment segment, TextFields fields, int 
     /// <summary>Megabytes of memory that a part takes before it writes what it has.</summary>
     public double BufferMegabytes { get; init; } = 48;
 
-    /// <summary>How many parts a segment has.</summary>
-    public static int PartCount(int docCount) => Math.Clamp(docCount / LeastDocsOfPart, docCount == 0 ? 0 : 1, MaxParts);
-
-    /// <summary>The first document of a part; of the one behind the last, the number of documents.</summary>
-    public static int FirstDoc(int docCount, int part) => (int)((long)docCount * part / PartCount(docCount));
-
-    /// <summary>Writes all parts.</summary>
-    /// <param name="place">The directory of a part, which is empty; closed by the caller.</param>
-    /// <param name="stamp">What each commit says of itself.</param>
-    /// <param name="cancellationToken">Stops writing.</param>
-    /// <exception cref="IOException">The disk refuses.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public void Write(Func<int, LuceneDirectory> place, TextSegmentStamp stamp, CancellationToken cancellationToken)
-    {
-        var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
-        try
-        {
-            Parallel.For(0, PartCount(segment.DocCount), options, part => WritePart(part, place(part), stamp, cancellationToken));
-        }
-        catch (AggregateException several)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
-        }
-    }
-
-    private void WritePart(int part, LuceneDirectory directory, TextSegmentStamp stamp, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public void WritePart(int part, LuceneDirectory directory, SideStamp stamp, CancellationToken cancellationToken)
     {
         // One thread and no merging: documents keep their order.
         using var writer = new IndexWriter(
@@ -71,8 +43,8 @@ internal sealed class TextSegmentWriter(Segment segment, TextFields fields, int 
             document.Add(new Field(name, "", s_type));
         }
 
-        var last = FirstDoc(segment.DocCount, part + 1);
-        for (var doc = FirstDoc(segment.DocCount, part); doc < last; doc++)
+        var last = SideParts.FirstDoc(segment.DocCount, part + 1);
+        for (var doc = SideParts.FirstDoc(segment.DocCount, part); doc < last; doc++)
         {
             if (doc % CancellationInterval == 0)
             {

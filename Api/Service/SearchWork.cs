@@ -4,6 +4,7 @@ using System.Text.Json;
 using SparseSearch.Api.Contracts;
 using SparseSearch.Api.Telemetry;
 using SparseSearch.Api.Texts;
+using SparseSearch.Api.Vectors;
 using SparseSearch.Core.Filters;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.TextEncoding;
@@ -193,9 +194,14 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
 
         if (engine != TextEngines.Bm25)
         {
-            SearcherOf(snapshot, setting);
+            SearcherOf(index, snapshot, setting);
         }
     }
+
+    /// <summary>The searcher of a setting over a state of the index, Lucene.Net among them.</summary>
+    /// <exception cref="RequestException">The index was made without the engine, or was deleted meanwhile.</exception>
+    public static ISearcher SearcherOf(ServedIndex index, ServedSnapshot snapshot, EngineSetting setting) =>
+        setting.Engine == VectorEngines.Lucene ? index.Impacts.Of(snapshot) : SearcherOf(snapshot, setting);
 
     /// <summary>The searcher of a setting over a state of the index.</summary>
     /// <exception cref="RequestException">The index was made without the engine.</exception>
@@ -296,7 +302,7 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         {
             throw RequestException.BadValue(
                 "engine", query.Engine, $"The engine '{query.Engine}' searches texts, and a vector is given.",
-                $"Give the text, or take one of {string.Join(", ", EngineCatalog.Names)}.");
+                $"Give the text, or take one of {string.Join(", ", VectorEngines.Names)}.");
         }
 
         if (query.Text?.Length > limits.MaxQueryCharacters)
@@ -315,7 +321,7 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         }
 
         var vector = await VectorAsync(cancellationToken).ConfigureAwait(false);
-        var vectors = new VectorSearch(setting, vector, index.Live.Vocabulary, query.Text);
+        var vectors = new VectorSearch(index, setting, vector, query.Text);
         return setting.Engine == TextEngines.Hybrid
             ? new HybridSearch(new WordSearch(index.Texts, query.Text!), vectors, query.Text!, vector)
             : vectors;

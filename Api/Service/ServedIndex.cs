@@ -14,7 +14,7 @@ internal sealed class ServedIndex : IDisposable
     {
         (Name, Encoder, Held) = (name, encoder, new HeldSnapshots(clock));
         _searchable = new SearchableIndex(live);
-        Texts = new ServedTexts(name, live.Folder);
+        (Texts, Impacts) = (new ServedTexts(name, live.Folder), new ServedImpacts(name, live.Folder));
     }
 
     public string Name { get; }
@@ -23,6 +23,9 @@ internal sealed class ServedIndex : IDisposable
 
     /// <summary>BM25.</summary>
     public ServedTexts Texts { get; }
+
+    /// <summary>Lucene.Net by vectors.</summary>
+    public ServedImpacts Impacts { get; }
 
     /// <summary>States that cursors walk through.</summary>
     public HeldSnapshots Held { get; }
@@ -77,5 +80,6 @@ internal sealed class ServedIndex : IDisposable
         Held.Dispose();
         _searchable.Dispose();
         Texts.Dispose();
+        Impacts.Dispose();
     }
 }

@@ -1,5 +1,5 @@
+using SparseSearch.Api.Vectors;
 using SparseSearch.Core.Segments;
-using SparseSearch.Embedded.Composition;
 using SparseSearch.Embedded.Serving;
 using SparseSearch.Lucene;
 
@@ -18,7 +18,7 @@ internal sealed class ServedTexts : IDisposable
     public ServedTexts(string name, string folder)
     {
         _name = name;
-        _texts = new TextIndex(folder, new TextIndexOptions { Tidies = true });
+        _texts = new TextIndex(folder, new SideIndexOptions { Tidies = true });
         _open = snapshot => _texts.Open(snapshot, new Bm25Options());
     }
 
@@ -41,6 +41,6 @@ internal sealed class ServedTexts : IDisposable
 
     private static RequestException WithoutTexts(ServedSnapshot snapshot) => new(
         StatusCodes.Status409Conflict, "no_texts", "The index was made without the texts of its documents.",
-        $"Take one of {string.Join(", ", EngineCatalog.Names.Where(e => EngineCatalog.IsIn(snapshot.Index, e)))}, or make the "
+        $"Take one of {string.Join(", ", VectorEngines.NamesIn(snapshot.Index))}, or make the "
         + "index again with texts.");
 }

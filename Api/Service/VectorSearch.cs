@@ -8,13 +8,14 @@ using SparseSearch.Query.Explanation;
 namespace SparseSearch.Api.Service;
 
 /// <summary>A search by vector.</summary>
+/// <param name="index">What is searched.</param>
 /// <param name="setting">The engine.</param>
 /// <param name="vector">What is searched for.</param>
-/// <param name="vocabulary">The terms behind its ids.</param>
 /// <param name="text">The text it was made of, or null.</param>
-internal sealed class VectorSearch(EngineSetting setting, SparseVector vector, Vocabulary vocabulary, string? text)
+internal sealed class VectorSearch(ServedIndex index, EngineSetting setting, SparseVector vector, string? text)
     : IPreparedSearch
 {
+    private readonly Vocabulary _vocabulary = index.Live.Vocabulary;
     private Dictionary<string, float>? _wordWeights;
 
     /// <inheritdoc/>
@@ -32,20 +33,20 @@ internal sealed class VectorSearch(EngineSetting setting, SparseVector vector, V
             Accepted = scope.Accepted,
             TimeUp = scope.TimeUp,
         };
-        return SearchWork.SearcherOf(snapshot, setting).Search(request, hits, out statistics, cancellationToken);
+        return SearchWork.SearcherOf(index, snapshot, setting).Search(request, hits, out statistics, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<TermWeight> QueryTerms() => DocumentReading.TermsOf(vector, vocabulary);
+    public IReadOnlyList<TermWeight> QueryTerms() => DocumentReading.TermsOf(vector, _vocabulary);
 
     /// <inheritdoc/>
     public Dictionary<string, float> WordWeights(SourceDocument document) =>
-        _wordWeights ??= Snippet.WordWeights(vector, vocabulary, text);
+        _wordWeights ??= Snippet.WordWeights(vector, _vocabulary, text);
 
     /// <inheritdoc/>
     public IReadOnlyList<TermShare> TermsOf(ServedSnapshot snapshot, int docId) =>
         [.. ScoreExplanation.Of(vector, snapshot.Index.VectorOf(docId)).Select(term => new TermShare(
-            vocabulary.TermOf(term.TermId), term.QueryWeight, term.DocumentWeight, term.Contribution))];
+            _vocabulary.TermOf(term.TermId), term.QueryWeight, term.DocumentWeight, term.Contribution))];
 
     /// <inheritdoc/>
     public IReadOnlyList<EngineShare>? PartsOf(ServedSnapshot snapshot, int docId) => null;

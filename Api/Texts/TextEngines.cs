@@ -1,12 +1,12 @@
+using SparseSearch.Api.Vectors;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
-using SparseSearch.Embedded.Composition;
 using SparseSearch.Lucene;
 using SparseSearch.Query.Fusion;
 
 namespace SparseSearch.Api.Texts;
 
-/// <summary>The engines that search the texts of an index, beside those of <see cref="EngineCatalog"/> that search vectors.</summary>
+/// <summary>The engines that search the texts of an index, beside the <see cref="VectorEngines"/>.</summary>
 public static class TextEngines
 {
     /// <summary>BM25 over titles and texts; needs no vector.</summary>
@@ -46,14 +46,14 @@ public static class TextEngines
     public static IReadOnlyList<string> Names { get; } = [Bm25, Hybrid];
 
     /// <summary>Names of all engines by which a text can be searched for.</summary>
-    public static IReadOnlyList<string> AllNames { get; } = [.. EngineCatalog.Names, .. Names];
+    public static IReadOnlyList<string> AllNames { get; } = [.. VectorEngines.Names, .. Names];
 
     /// <summary>Whether a name is one of <see cref="Names"/>.</summary>
     public static bool Has(string? engine) => engine is Bm25 or Hybrid;
 
     /// <summary>Names of all engines that an index can be searched by.</summary>
     public static IReadOnlyList<string> NamesIn(IndexSnapshot index) =>
-        [.. EngineCatalog.Names.Where(engine => EngineCatalog.IsIn(index, engine)), .. TextIndex.HasTexts(index) ? Names : []];
+        [.. VectorEngines.NamesIn(index), .. TextIndex.HasTexts(index) ? Names : []];
 
     /// <summary>BM25's parameters in a setting of either engine.</summary>
     /// <exception cref="ArgumentException">The setting names an unknown knob, or a value is outside its range.</exception>

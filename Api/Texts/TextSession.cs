@@ -52,7 +52,7 @@ public sealed class TextSession : IDisposable
         try
         {
             index = IndexSnapshot.Open(folder);
-            texts = new TextIndex(folder, new TextIndexOptions { Tidies = tidies });
+            texts = new TextIndex(folder, new SideIndexOptions { Tidies = tidies });
             return new TextSession(index, texts, setting, cancellationToken);
         }
         catch

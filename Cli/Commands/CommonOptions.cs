@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SparseSearch.Api.Texts;
+using SparseSearch.Api.Vectors;
 using SparseSearch.Core.Searching;
 using SparseSearch.Embedded.Composition;
 using SparseSearch.Eval.Metrics;
@@ -72,7 +73,7 @@ internal static class CommonOptions
     }
 
     /// <summary>An engine's name and its settings, checked in form; whether the engine has them is its own matter.</summary>
-    public static EngineSetting SettingOf(string engine, string knobs) => SettingOf(engine, knobs, EngineCatalog.Names);
+    public static EngineSetting SettingOf(string engine, string knobs) => SettingOf(engine, knobs, VectorEngines.Names);
 
     private static EngineSetting SettingOf(string engine, string knobs, IReadOnlyList<string> names)
     {
@@ -91,13 +92,18 @@ internal static class CommonOptions
         }
     }
 
-    /// <summary>Names separated by commas, each an engine's.</summary>
-    public static string[] EnginesOf(string names)
+    /// <summary>Names separated by commas, each of an engine that an index is built for.</summary>
+    public static string[] EnginesOf(string names) => EnginesOf(names, EngineCatalog.Names);
+
+    /// <summary>Names separated by commas, each of an engine that searches vectors.</summary>
+    public static string[] SearchersOf(string names) => EnginesOf(names, VectorEngines.Names);
+
+    private static string[] EnginesOf(string names, IReadOnlyList<string> known)
     {
         var engines = names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        foreach (var engine in engines)
+        if (engines.FirstOrDefault(engine => !known.Contains(engine)) is { } other)
         {
-            EngineCatalog.CheckName(engine);
+            throw new UsageException($"There is no engine '{other}'; there are {string.Join(", ", known)}.");
         }
 
         return engines.Length > 0 ? engines : throw new UsageException("--engines names no engine.");

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using SparseSearch.Api.Vectors;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.Documents;
 using SparseSearch.Core.Searching;
@@ -51,7 +52,7 @@ internal sealed record Evaluation
 
     public BadLineLog? BadLines { get; init; }
 
-    private EngineSections Sections => EngineSections.For([Setting.Engine, .. OtherEngines]);
+    private EngineSections Sections => EngineSections.For(VectorEngines.Built([Setting.Engine, .. OtherEngines]));
 
     /// <summary>Opens the index, building it first if need be; the session is the caller's.</summary>
     /// <returns>What the build did, or null where the index was there.</returns>
@@ -87,7 +88,7 @@ internal sealed record Evaluation
             throw;
         }
 
-        return (IndexSession.Open(folder, Setting, encoder), built);
+        return (IndexSession.Open(folder, Setting, encoder, VectorEngines.Open), built);
     }
 
     /// <summary>Searches every judged query and scores the run.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SparseSearch.Api.Texts;
+using SparseSearch.Api.Vectors;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.Filters;
 using SparseSearch.Core.Searching;
@@ -66,9 +67,8 @@ internal static class SearchCommand
             }.RunAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        using var session = IndexSession.Open(
-            folder, setting,
-            given is null ? IndexSession.OpenEncoder(folder, parsed.GetValue(inputs.Model), threads: 1) : null);
+        var encoder = given is null ? IndexSession.OpenEncoder(folder, parsed.GetValue(inputs.Model), threads: 1) : null;
+        using var session = IndexSession.Open(folder, setting, encoder, VectorEngines.Open);
         WarnOfOtherModel(terminal, session);
         var queryVector = given is null
             ? (await session.Encoder!.EncodeAsync(

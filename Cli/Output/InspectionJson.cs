@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using SparseSearch.Core.Segments;
 using SparseSearch.Indexer.Inspection;
+using SparseSearch.Lucene;
 using SparseSearch.Query.Impact;
 using SparseSearch.Query.Inspection;
 using SparseSearch.Seismic;
@@ -94,6 +95,12 @@ internal static class InspectionJson
             option => KeyValuePair.Create(option.Key, (JsonNode?)option.Value))),
         ["segments"] = new JsonArray([.. index.Segments.Zip(engines, index.LiveDocCounts)
             .Select(static s => (JsonNode)Of(s.First, s.Second, s.Third))]),
+        ["beside"] = new JsonArray([.. SideInventory.Of(index.Folder).Select(static kept => (JsonNode)new JsonObject
+        {
+            ["segment"] = kept.SegmentId,
+            ["lucene"] = kept.Content,
+            ["bytes"] = kept.Bytes,
+        })]),
     };
 
     public static JsonObject Of(SegmentInspection segment, JsonObject engines, int? liveDocCount = null) => new()

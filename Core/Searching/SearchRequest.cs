@@ -37,8 +37,8 @@ public readonly record struct SearchRequest
 
     /// <summary>
     /// When it is cancelled the search ends with the hits that it has, and says so in
-    /// <see cref="SearchStatistics.IsPartial"/>. Looked at before each segment; the exact, windowed and exhaustive engines look
-    /// at it within a segment too. Default: never.
+    /// <see cref="SearchStatistics.IsPartial"/>. Looked at before each segment; the exact, windowed and exhaustive engines and
+    /// Lucene.Net look at it within a segment too. Default: never.
     /// </summary>
     public CancellationToken TimeUp { get; init; }
 

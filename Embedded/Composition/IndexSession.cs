@@ -42,11 +42,14 @@ public sealed class IndexSession : IDisposable
     /// <param name="folder">The index folder.</param>
     /// <param name="setting">An engine of <see cref="EngineCatalog.Names"/> and its settings.</param>
     /// <param name="encoder">Disposed with the session, and at once where opening fails.</param>
+    /// <param name="open">Opens the searcher, which is disposed with the session; by default the catalogue does.</param>
     /// <exception cref="IndexFormatException">No index, a missing or damaged file, an unknown version.</exception>
     /// <exception cref="VocabularyMismatchException">The encoder has another vocabulary.</exception>
     /// <exception cref="ArgumentException">There is no such engine or setting.</exception>
     /// <exception cref="InvalidOperationException">The index was built without the engine's sections.</exception>
-    public static IndexSession Open(string folder, EngineSetting setting, ISparseEncoder? encoder)
+    public static IndexSession Open(
+        string folder, EngineSetting setting, ISparseEncoder? encoder,
+        Func<IndexSnapshot, EngineSetting, ISearcher>? open = null)
     {
         IndexSnapshot? index = null;
         try
@@ -57,7 +60,7 @@ public sealed class IndexSession : IDisposable
                 index.EnsureVocabulary(encoder.Vocabulary.Fingerprint, encoder.Description.ModelName);
             }
 
-            return new IndexSession(index, EngineCatalog.Open(index, setting), encoder);
+            return new IndexSession(index, (open ?? EngineCatalog.Open)(index, setting), encoder);
         }
         catch
         {

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using SparseSearch.Cli;
+using SparseSearch.Core.Segments;
+using SparseSearch.Lucene;
 using Xunit;
 
 namespace SparseSearch.Tests;
@@ -22,6 +24,7 @@ public sealed class EngineCommandTests : IClassFixture<TinyIndex>, IDisposable
     [InlineData("windowed", "")]
     [InlineData("windowed", "candidates=30 min-contribution=0.1")]
     [InlineData("exhaustive", "")]
+    [InlineData("lucene", "")]
     public async Task OnFewDocumentsEveryEngineFindsTheSame(string engine, string setting)
     {
         var exact = await CommandLine.RunAsync("search", "-i", _tiny.Folder, "why storms form", "-k", "3", "--json");
@@ -36,7 +39,8 @@ public sealed class EngineCommandTests : IClassFixture<TinyIndex>, IDisposable
     [InlineData("windowed", "candidates", "knob=number")]
     [InlineData("windowed", "candidates=-2", "candidates is -2; give 1 to")]
     [InlineData("exact", "candidates=40", "has no settings")]
-    [InlineData("quickest", "", "there are exact, auto, windowed, clustered, clustered-exact, seismic, exhaustive")]
+    [InlineData("lucene", "k1=2", "The engine lucene has no settings")]
+    [InlineData("quickest", "", "there are exact, auto, windowed, clustered, clustered-exact, seismic, exhaustive, lucene, bm25, hybrid")]
     public async Task AWrongSettingIsAUsageError(string engine, string setting, string named)
     {
         var outcome = await CommandLine.RunAsync(
@@ -44,6 +48,35 @@ public sealed class EngineCommandTests : IClassFixture<TinyIndex>, IDisposable
         Assert.Equal(ExitCodes.Usage, outcome.ExitCode);
         Assert.Contains(named, outcome.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task LuceneIsEvaluatedTimedAndInspected()
+    {
+        string[] collection = [TestPaths.Data("tiny"), "-m", s_model, "--work", _folder["work"], "--json"];
+        var exact = await CommandLine.RunAsync(["eval", .. collection]);
+        var lucene = await CommandLine.RunAsync(["eval", .. collection, "-e", "lucene"]);
+        Assert.Equal(
+            JsonNode.Parse(exact.Output)!["metrics"]!.ToJsonString(), JsonNode.Parse(lucene.Output)!["metrics"]!.ToJsonString());
+        Assert.Equal("lucene", (string?)JsonNode.Parse(lucene.Output)!["engine"]);
+        Assert.Single(Directory.GetDirectories(_folder["work"], "*.index"));
+
+        var timed = await CommandLine.RunAsync(["bench", "engines", .. collection, "--engines", "exhaustive,lucene"]);
+        Assert.Equal(ExitCodes.Done, timed.ExitCode);
+        var both = JsonNode.Parse(timed.Output)!["engines"]!.AsArray();
+        Assert.Equal((int)both[0]!["queries"]!, (int)both[1]!["queriesWithEqualHits"]!);
+
+        var index = Directory.GetDirectories(_folder["work"], "*.index")[0];
+        Assert.Empty(await BesideAsync(index));
+        using (var snapshot = IndexSnapshot.Open(index))
+        using (var impacts = new ImpactIndex(index, new SideIndexOptions { LeastKeptDocs = 0 }))
+        using (impacts.Open(snapshot))
+        {
+            Assert.Equal("impacts-1", (string?)Assert.Single(await BesideAsync(index))!["lucene"]);
+        }
+    }
+
+    private static async Task<JsonArray> BesideAsync(string index) =>
+        JsonNode.Parse((await CommandLine.RunAsync("inspect", index, "--json")).Output)!["beside"]!.AsArray();
 
     [Fact]
     public async Task AnIndexWithoutTheEnginesSectionsNamesEngineAndRemedy()

@@ -26,7 +26,7 @@ internal sealed class LexicalCollection : IDisposable
     public LiveIndex Live { get; private set; }
 
     /// <summary>What is kept for BM25: everything, small segments too.</summary>
-    public TextIndexOptions Options { get; init; } = new() { LeastKeptDocs = 0, Threads = 2 };
+    public SideIndexOptions Options { get; init; } = new() { LeastKeptDocs = 0, Threads = 2 };
 
     /// <summary>The live documents.</summary>
     public IReadOnlyCollection<SourceDocument> Documents => _documents.Values;

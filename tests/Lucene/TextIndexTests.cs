@@ -33,7 +33,7 @@ public sealed class TextIndexTests
     [Fact]
     public void SmallSegmentsAreHeldInMemory()
     {
-        using var collection = Filled(300, new TextIndexOptions { LeastKeptDocs = 301 });
+        using var collection = Filled(300, new SideIndexOptions { LeastKeptDocs = 301 });
         AssertAnswers(collection);
         Assert.False(SystemDirectory.Exists(TextsOf(collection)));
     }
@@ -106,7 +106,7 @@ public sealed class TextIndexTests
     [Fact]
     public void WhatNoSegmentNeedsAnyMoreGoesWhereThisProcessWrites()
     {
-        using var collection = Filled(200, new TextIndexOptions { LeastKeptDocs = 0, Tidies = true });
+        using var collection = Filled(200, new SideIndexOptions { LeastKeptDocs = 0, Tidies = true });
         using var texts = collection.Texts();
         using var older = collection.Open(texts);
         foreach (var document in s_scifact.ReadCorpus().Skip(200).Take(200))
@@ -197,9 +197,9 @@ public sealed class TextIndexTests
         collection.Live.Refresh();
         using var snapshot = collection.Live.Snapshot();
         var segment = Assert.Single(snapshot.Segments);
-        var writer = new TextSegmentWriter(segment, TextFields.Joined, threads: 2) { BufferMegabytes = 0.1 };
-        var stamp = new TextSegmentStamp("0000000000000001", segment.DocCount, TextFields.Joined);
-        using var written = TextSegment.InMemory(writer, stamp, CancellationToken.None);
+        var writer = new TextSegmentWriter(segment, TextFields.Joined) { BufferMegabytes = 0.1 };
+        var stamp = SideStamp.OfTexts(segment, TextFields.Joined);
+        using var written = SideSegment.InMemory(writer, stamp, threads: 2, CancellationToken.None);
         var open = new OpenTexts(snapshot, new Bm25Searcher(snapshot, [written], new Bm25Options()));
         Assert.True(written.Parts[0].Leaves.Count > 3);
         AssertFinds(collection, open);
@@ -214,13 +214,13 @@ public sealed class TextIndexTests
     [InlineData(1_000_000, 16)]
     public void PartsFollowEachOther(int docCount, int parts)
     {
-        Assert.Equal(parts, TextSegmentWriter.PartCount(docCount));
+        Assert.Equal(parts, SideParts.Count(docCount));
         for (var part = 0; part < parts; part++)
         {
-            Assert.True(TextSegmentWriter.FirstDoc(docCount, part) < TextSegmentWriter.FirstDoc(docCount, part + 1));
+            Assert.True(SideParts.FirstDoc(docCount, part) < SideParts.FirstDoc(docCount, part + 1));
         }
 
-        Assert.True(parts == 0 || TextSegmentWriter.FirstDoc(docCount, parts) == docCount);
+        Assert.True(parts == 0 || SideParts.FirstDoc(docCount, parts) == docCount);
     }
 
     [Fact]
@@ -247,7 +247,7 @@ public sealed class TextIndexTests
         new PlainBm25(collection.Documents).AssertAnswers(open, "word7 word13 seldom", SearchRequest.MaxK);
     }
 
-    private static LexicalCollection Filled(int documents, TextIndexOptions? options = null)
+    private static LexicalCollection Filled(int documents, SideIndexOptions? options = null)
     {
         var collection = options is null ? new LexicalCollection() : new LexicalCollection { Options = options };
         foreach (var document in s_scifact.ReadCorpus().Take(documents))

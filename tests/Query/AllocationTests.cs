@@ -30,7 +30,7 @@ public sealed class AllocationTests
     ];
 
     [Theory]
-    [MemberData(nameof(TestEngines.All), MemberType = typeof(TestEngines))]
+    [MemberData(nameof(TestEngines.Own), MemberType = typeof(TestEngines))]
     public void AWarmSearchAllocatesNothing(string engine)
     {
         var searcher = TestEngines.Open(engine, s_segment.Value);
@@ -38,7 +38,7 @@ public sealed class AllocationTests
     }
 
     [Theory]
-    [MemberData(nameof(TestEngines.All), MemberType = typeof(TestEngines))]
+    [MemberData(nameof(TestEngines.Own), MemberType = typeof(TestEngines))]
     public void AWarmSearchOverSeveralSegmentsAllocatesNothing(string engine)
     {
         var (searcher, segments) = TestEngines.OpenParts(engine, s_shape.Docs(), s_shape, [7_001, 7_001, 15_000]);

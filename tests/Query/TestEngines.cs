@@ -2,6 +2,7 @@ using SparseSearch.Core.Postings;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.Vectors;
+using SparseSearch.Lucene;
 using SparseSearch.Query;
 using SparseSearch.Query.Clustered;
 using SparseSearch.Query.Exact;
@@ -26,7 +27,7 @@ internal static class TestEngines
     private const int SketchBuckets = 32;
 
     /// <summary>Engines whose hits are the exhaustive searcher's.</summary>
-    public static string[] ExactNames { get; } = ["exhaustive", "windowed-exact", "clustered-exact", "seismic-complete"];
+    public static string[] ExactNames { get; } = ["exhaustive", "windowed-exact", "clustered-exact", "seismic-complete", "lucene"];
 
     /// <summary>Engines that may miss hits.</summary>
     public static string[] ApproximateNames { get; } = ["windowed", "clustered", "seismic"];
@@ -39,6 +40,9 @@ internal static class TestEngines
     public static TheoryData<string> Approximate => [.. ApproximateNames];
 
     public static TheoryData<string> All => [.. Names];
+
+    /// <summary>Those that search by themselves: a library allocates as it likes.</summary>
+    public static TheoryData<string> Own => [.. Names.Where(static name => name != ImpactEngine.EngineName)];
 
     public static SegmentReader Build(
         IReadOnlyList<(int Term, int Impact)[]> docs, int vocabularySize, WeightQuantizer quantizer) =>
@@ -65,10 +69,22 @@ internal static class TestEngines
             CandidateCount = 1,
         }),
         "seismic-complete" => SeismicSearcher.Open(segment, SeismicSearchOptions.Complete),
+        "lucene" => OpenLucene(ForwardIndex.Open(segment)),
         "seismic" => SeismicSearcher.Open(
             segment, new SeismicSearchOptions { QueryCut = 3, BlockSkipFactor = 1 }),
         _ => throw new ArgumentException($"There is no engine {name}."),
     };
+
+    /// <summary>Lucene.Net over a segment, in memory.</summary>
+    /// <param name="forward">The segment's documents.</param>
+    /// <param name="mostPostings">So few that larger segments are more than one of Lucene.Net's.</param>
+    public static ISearcher OpenLucene(ForwardIndex forward, int mostPostings = 20_000)
+    {
+        var writer = new ImpactSegmentWriter("test", forward) { MostPostings = mostPostings };
+        var stamp = new SideStamp("0123456789abcdef", forward.DocCount, "impacts");
+        var written = SideSegment.InMemory(writer, stamp, threads: 2, CancellationToken.None);
+        return new ImpactEngine(forward, written).Configure(new EngineSetting(ImpactEngine.EngineName));
+    }
 
     /// <summary>Documents split into segments, searched as one index.</summary>
     /// <param name="name">The engine of every segment.</param>

@@ -75,7 +75,10 @@ public sealed class TimeUpTests
     }
 
     private static IReadOnlyList<ISearcher> SearchersOf(Core.Segments.SegmentReader segment) =>
-        [WindowedSearcher.Open(segment), new ExhaustiveSearcher(ForwardIndex.Open(segment))];
+        [
+        WindowedSearcher.Open(segment), new ExhaustiveSearcher(ForwardIndex.Open(segment)),
+        TestEngines.OpenLucene(ForwardIndex.Open(segment)),
+    ];
 
     /// <summary>One document with a score; the time is up when it was asked.</summary>
     private sealed class Fixed(float score, CancellationTokenSource time) : ISearcher

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using SparseSearch.Api.Vectors;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
@@ -47,7 +48,7 @@ internal static class BenchEnginesCommand
     private static async Task<int> RunAsync(
         Terminal terminal, Inputs inputs, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var names = CommonOptions.EnginesOf(parsed.GetRequiredValue(inputs.Engines));
+        var names = CommonOptions.SearchersOf(parsed.GetRequiredValue(inputs.Engines));
         var settings = SettingsOf(names, parsed.GetValue(inputs.Settings) ?? []);
         var hits = CommonOptions.InRange("--k", parsed.GetValue(inputs.K), 1, SearchRequest.MaxK);
         var passes = CommonOptions.InRange("--passes", parsed.GetValue(inputs.Repetitions), 1, 1000);
@@ -68,9 +69,12 @@ internal static class BenchEnginesCommand
                 cancellationToken).ConfigureAwait(false);
             // The first engine must not be the one that waits for the disk.
             SegmentWarmUp.Run(session.Index, null, cancellationToken);
-            var timings = settings.ConvertAll(setting => EngineTiming.Measure(
-                EngineCatalog.Open(session.Index, setting), setting.ToString(), queries, hits, passes,
-                cancellationToken));
+            var timings = settings.ConvertAll(setting =>
+            {
+                var searcher = VectorEngines.Open(session.Index, setting);
+                using var owned = searcher as IDisposable;
+                return EngineTiming.Measure(searcher, setting.ToString(), queries, hits, passes, cancellationToken);
+            });
             Print(terminal, timings, evaluation.Dataset, parsed.GetValue(inputs.Json));
         }
 
@@ -184,7 +188,8 @@ internal static class BenchEnginesCommand
 
         public Option<string> Engines { get; } = new("--engines")
         {
-            Description = "Engines to time, separated by commas; the first is what the others are compared with.",
+            Description = $"Engines to time, separated by commas: {string.Join(", ", VectorEngines.Names)}. The first is what the "
+                + "others are compared with.",
             DefaultValueFactory = _ => string.Join(',', EngineCatalog.Exhaustive, EngineCatalog.Default),
         };
 

@@ -17,7 +17,7 @@ internal static class HostileValues
         "", " ", "a", "bone", "vitamin for bone", "\0", "\n", "\r\nX-Injected: 1", "\u202e", "\ufeff", "\uffff", "é", "e\u0301", "İ", "ß", "𝒳", "👩‍👩‍👧", "骨",
         "../../etc/passwd", "..", "/", "C:\\", "%00", "%2e%2e%2f", "null", "NaN", "'; drop table notes; --", "<script>alert(1)</script>", "{{7*7}}", "${jndi:x}",
         "year >= 2000", "year >", "((((", "not not not year = 1", "lang = \"en\" and year >= 2010", "lang in (\"a\")", "exists(year)", "year = 1e999", "\\", "\"",
-        "exact", "auto", "windowed", "seismic", "clustered", "exhaustive", "bm25", "hybrid", "query", "document", "splade", "2001-01-01T00:00:00Z",
+        "exact", "auto", "windowed", "seismic", "clustered", "exhaustive", "bm25", "hybrid", "lucene", "query", "document", "splade", "2001-01-01T00:00:00Z",
     ];
 
     private static readonly string[] s_names =

@@ -3,10 +3,12 @@ using SparseSearch.Core.Segments;
 namespace SparseSearch.Lucene;
 
 /// <summary>
-/// The subfolder of an index that keeps what was read out of its texts: a folder a segment, named for the segment's
+/// The subfolder of an index that keeps what was read out of its segments: a folder a segment and kind, named for the segment's
 /// checksum, which is there whole or not at all. All of it can be deleted at any time and is made anew.
 /// </summary>
-internal sealed class TextIndexFolder(string indexFolder)
+/// <param name="indexFolder">The index.</param>
+/// <param name="threads">Parts written at the same time, at least 1.</param>
+internal sealed class SideFolder(string indexFolder, int threads)
 {
     /// <summary>The subfolder's name.</summary>
     public const string Name = "lucene";
@@ -15,13 +17,16 @@ internal sealed class TextIndexFolder(string indexFolder)
 
     private readonly string _folder = Path.Combine(indexFolder, Name);
 
+    /// <summary>Whether a folder's name says that its writing did not end.</summary>
+    public static bool IsUnfinished(string name) => name.StartsWith(UnfinishedPrefix, StringComparison.Ordinal);
+
     /// <summary>What is kept of a segment, or null.</summary>
-    public TextSegment? TryOpen(TextSegmentStamp stamp) => TextSegment.TryOpen(PathOf(stamp), stamp);
+    public SideSegment? TryOpen(SideStamp stamp) => SideSegment.TryOpen(PathOf(stamp), stamp);
 
     /// <summary>Makes and keeps what is read out of a segment.</summary>
     /// <returns>Null where another process is writing here or the folder cannot be written.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled; nothing is kept.</exception>
-    public TextSegment? TryMake(TextSegmentWriter writer, TextSegmentStamp stamp, CancellationToken cancellationToken)
+    public SideSegment? TryMake(ISideWriter writer, SideStamp stamp, CancellationToken cancellationToken)
     {
         using var held = TryLock();
         if (held is null)
@@ -34,7 +39,7 @@ internal sealed class TextIndexFolder(string indexFolder)
         {
             Remove(unfinished);
             Remove(PathOf(stamp));
-            TextSegment.Write(unfinished, writer, stamp, cancellationToken);
+            SideSegment.Write(unfinished, writer, stamp, threads, cancellationToken);
             Directory.Move(unfinished, PathOf(stamp));
             return TryOpen(stamp);
         }
@@ -75,7 +80,7 @@ internal sealed class TextIndexFolder(string indexFolder)
         }
     }
 
-    private string PathOf(TextSegmentStamp stamp) => Path.Combine(_folder, stamp.FolderName);
+    private string PathOf(SideStamp stamp) => Path.Combine(_folder, stamp.FolderName);
 
     private FileStream? TryLock()
     {

@@ -1,7 +1,7 @@
 namespace SparseSearch.Lucene;
 
-/// <summary>How the texts of an index are read and kept for BM25.</summary>
-public sealed record TextIndexOptions
+/// <summary>How the segments of an index are read into Lucene.Net indexes beside it, and kept.</summary>
+public sealed record SideIndexOptions
 {
     /// <summary>Parts of a segment that are read at the same time, at least 1. Default: all cores, but at most 8.</summary>
     public int Threads { get; init; } = Math.Min(Environment.ProcessorCount, 8);
