@@ -64,12 +64,12 @@ public static class QueryExpansion
         var vector = made.ToVector();
         return vector.Nnz == 0
             ? ExpandedQuery.Unchanged(query, "No term has a weight above 0.")
-            : new ExpandedQuery(vector, first, TermsOf(vector, made, own, vectors), Reason: null);
+            : new ExpandedQuery(vector, first, TermsOf(vector, own, vectors), Reason: null);
     }
 
-    private static ExpansionTerm[] TermsOf(SparseVector vector, TermWeights made, TermWeights own, ITermVectors vectors) =>
+    private static ExpansionTerm[] TermsOf(SparseVector vector, TermWeights own, ITermVectors vectors) =>
     [
-        .. made.Heaviest(vectors.CompareTerms).Take(vector.Nnz).Select(its => new ExpansionTerm(
+        .. TermWeights.Of(vector).Heaviest(vectors.CompareTerms).Select(its => new ExpansionTerm(
             its.Key, vectors.TermOf(its.Key), (float)its.Value, (float)own[its.Key])),
     ];
 }
