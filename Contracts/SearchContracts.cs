@@ -20,11 +20,16 @@ namespace SparseSearch.Api.Contracts;
 /// search; within a minute.
 /// </param>
 /// <param name="TimeoutMilliseconds">After which time what was found is the answer, from 1; the service's limit where null.</param>
+/// <param name="Feedback">
+/// Whether the search is done again for a query made anew from the first documents found, and how: <c>rm3</c>, <c>rocchio</c>,
+/// <c>average</c> or <c>vector-rocchio</c>, and what differs from the published defaults, such as <c>rocchio,documents=5</c>; none
+/// where null.
+/// </param>
 public sealed record SearchQuery(
     string? Text = null, IReadOnlyDictionary<string, float>? Vector = null, int K = 10, int Offset = 0,
     JsonElement? Filter = null, string? Engine = null, double? Recall = null, bool Explain = false, bool Stored = true,
     int SnippetLength = 160, bool Highlight = false, IReadOnlyList<string>? Fields = null, string? Cursor = null,
-    int? TimeoutMilliseconds = null);
+    int? TimeoutMilliseconds = null, string? Feedback = null);
 
 /// <summary>Several searches of one index.</summary>
 /// <param name="Searches">1 to 1,024.</param>
@@ -44,9 +49,25 @@ public sealed record BatchAnswer(IReadOnlyList<SearchAnswer> Answers);
 /// <param name="SearchMicroseconds">What searching took.</param>
 /// <param name="Partial">Whether the time was up before all documents were looked at: better hits may be missing.</param>
 /// <param name="Next">The cursor of the next hits, where the search has a cursor and there may be more.</param>
+/// <param name="Feedback">What feedback did, where it was asked for.</param>
 public sealed record SearchAnswer(
     IReadOnlyList<SearchHit> Hits, string Engine, bool Exact, string? Reason, IReadOnlyList<TermWeight>? QueryTerms,
-    double EncodeMicroseconds, double SearchMicroseconds, bool Partial = false, string? Next = null);
+    double EncodeMicroseconds, double SearchMicroseconds, bool Partial = false, string? Next = null,
+    FeedbackTrace? Feedback = null);
+
+/// <summary>What feedback did to a query.</summary>
+/// <param name="Method">The method, and what differs from its defaults.</param>
+/// <param name="Reason">Why the query was searched as it was; null where it was made anew.</param>
+/// <param name="Documents">Ids of the documents that it learned from, best first.</param>
+/// <param name="Terms">The new query's terms, the heaviest first.</param>
+public sealed record FeedbackTrace(
+    string Method, string? Reason, IReadOnlyList<string> Documents, IReadOnlyList<FeedbackTermWeight> Terms);
+
+/// <summary>A term of a query that feedback made.</summary>
+/// <param name="Term">The term.</param>
+/// <param name="Weight">Its weight.</param>
+/// <param name="Original">The part of it that comes from the query as it was asked; 0 where the documents brought the term.</param>
+public readonly record struct FeedbackTermWeight(string Term, float Weight, float Original);
 
 /// <summary>A hit.</summary>
 /// <param name="Id">The document's id.</param>

@@ -60,8 +60,28 @@ public sealed class Bm25Searcher : ITextSearcher, IDisposable
         CancellationToken cancellationToken = default)
     {
         SearchArguments.Check(request, hits, DocCount);
+        return Search(Bm25Query.Of(request.Text), request, hits, out statistics, cancellationToken);
+    }
+
+    /// <summary>Finds the best hits for terms with weights.</summary>
+    /// <param name="query">The terms.</param>
+    /// <param name="request">k, accepted documents and time; its text is not looked at.</param>
+    /// <param name="hits">At least <c>request.K</c> long; filled best first.</param>
+    /// <param name="statistics">What the search did.</param>
+    /// <param name="cancellationToken">Looked at once a block of documents.</param>
+    /// <returns>How many hits were found.</returns>
+    /// <exception cref="ArgumentException">k is outside its range, or <paramref name="hits"/> is shorter.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public int Search(
+        Bm25Query query,
+        TextSearchRequest request,
+        Span<ScoredDoc> hits,
+        out SearchStatistics statistics,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        SearchArguments.Check(request, hits, DocCount);
         statistics = new SearchStatistics { ProvenExact = true, Engine = Name };
-        var query = Bm25Query.Of(request.Text);
         if (query.Terms.Count == 0 || DocCount == 0)
         {
             return 0;
@@ -91,21 +111,26 @@ public sealed class Bm25Searcher : ITextSearcher, IDisposable
     /// <param name="text">What was searched for.</param>
     /// <param name="docId">A document; one that shares no term with the text has none.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such document.</exception>
-    public IReadOnlyList<Bm25Term> Explain(string text, int docId)
+    public IReadOnlyList<Bm25Term> Explain(string text, int docId) => Explain(Bm25Query.Of(text), docId);
+
+    /// <summary>The terms that made a document's score, the largest contribution first.</summary>
+    /// <param name="query">What was searched for.</param>
+    /// <param name="docId">A document; one that shares no term with the query has none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such document.</exception>
+    public IReadOnlyList<Bm25Term> Explain(Bm25Query query, int docId)
     {
-        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(query);
         if ((uint)docId >= (uint)DocCount)
         {
             throw new ArgumentOutOfRangeException(nameof(docId), docId, $"The index has {DocCount} documents.");
         }
 
         var leaf = _reader.Leaves[ReaderUtil.SubIndex(docId, _reader.Leaves)];
-        var terms = Bm25Query.Of(text).Terms;
         var found = new List<Bm25Term>();
         foreach (var field in _fields)
         {
             var norms = _similarity.NormsOf(_searcher.CollectionStatistics(field));
-            foreach (var term in terms)
+            foreach (var term in query.Terms)
             {
                 var (frequency, length) = FrequencyIn(leaf, field, term.Term, docId - leaf.DocBase);
                 if (frequency > 0)
@@ -120,21 +145,44 @@ public sealed class Bm25Searcher : ITextSearcher, IDisposable
     }
 
     /// <summary>A text's distinct terms in order of appearance, and what each is worth: in the field where that is most.</summary>
-    public IReadOnlyList<(string Term, float Weight)> QueryTerms(string text)
+    public IReadOnlyList<(string Term, float Weight)> QueryTerms(string text) => QueryTerms(Bm25Query.Of(text));
+
+    /// <summary>A query's terms in their order, and what each is worth: in the field where that is most.</summary>
+    public IReadOnlyList<(string Term, float Weight)> QueryTerms(Bm25Query query)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        return [.. Bm25Query.Of(text).Terms.Select(term => (term.Term, _fields.Max(field => WeightOf(field, term))))];
+        ArgumentNullException.ThrowIfNull(query);
+        return [.. query.Terms.Select(term => (term.Term, _fields.Max(field => WeightOf(field, term))))];
     }
+
+    /// <summary>The searcher as one by vector, and its documents as vectors, for one query: what feedback needs.</summary>
+    public WordVectors VectorsFor(Bm25Query query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return new WordVectors(this, query);
+    }
+
+    /// <summary>Number of live documents.</summary>
+    internal int LiveDocCount => _snapshot.LiveDocCount;
+
+    /// <summary>Title and text of a document, as they were analysed.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such document.</exception>
+    internal string TextOf(int docId)
+    {
+        var document = _snapshot.Document(docId);
+        return TextFieldNames.Value(TextFieldNames.Contents, document.Title, document.Text);
+    }
+
+    /// <summary>Number of live documents that have a term, in the field where that is most.</summary>
+    internal int DocumentFrequencyOf(string term) => (int)_fields.Max(field => DocFreqOf(new Term(field, term)));
 
     /// <inheritdoc/>
     public void Dispose() => _reader.Dispose();
 
-    private float WeightOf(string field, (string Term, int Frequency) term)
-    {
-        var word = new Term(field, term.Term);
-        var docFreq = _searcher.TermStatistics(word, TermContext.Build(_searcher.TopReaderContext, word)).DocFreq;
-        return term.Frequency * Bm25Similarity.Idf(_searcher.CollectionStatistics(field).DocCount, docFreq);
-    }
+    private float WeightOf(string field, (string Term, float Weight) term) => term.Weight * Bm25Similarity.Idf(
+        _searcher.CollectionStatistics(field).DocCount, DocFreqOf(new Term(field, term.Term)));
+
+    private long DocFreqOf(Term term) =>
+        _searcher.TermStatistics(term, TermContext.Build(_searcher.TopReaderContext, term)).DocFreq;
 
     private static (int Frequency, int Length) FrequencyIn(AtomicReaderContext leaf, string field, string term, int doc)
     {

@@ -80,7 +80,7 @@ internal static class OperationExamples
              "searchMicroseconds": 84.2, "partial": false}
             """, CanConflict: true),
         new("POST", $"{Named}/search/batch", $"{Notes}/search/batch", "Up to 1,024 searches; one that is wrong refuses all.",
-            """{"searches": [{"text": "healthy bones"}, {"text": "blood pressure", "k": 3, "recall": 0.95}]}""", CanConflict: true),
+            """{"searches": [{"text": "healthy bones"}, {"text": "blood pressure", "k": 3, "feedback": "rocchio"}]}""", CanConflict: true),
         new("POST", $"{Named}/warmup", $"{Notes}/warmup", "Reads the index once, so that the first searches need not wait for the disk.",
             """{"engines": ["exact"]}""", """{"bytes": 1048576, "milliseconds": 3.4, "engines": ["exact"]}""", CanConflict: true),
         new("GET", "/v1/statistics", "/v1/statistics", "Counts since the service started; /metrics has them for Prometheus."),

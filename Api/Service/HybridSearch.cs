@@ -5,6 +5,7 @@ using SparseSearch.Core.Searching;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Embedded.Composition;
 using SparseSearch.Embedded.Serving;
+using SparseSearch.Query.Feedback;
 using SparseSearch.Query.Fusion;
 
 namespace SparseSearch.Api.Service;
@@ -14,22 +15,26 @@ namespace SparseSearch.Api.Service;
 /// <param name="vectors">The other, which explains itself.</param>
 /// <param name="text">What is searched for.</param>
 /// <param name="vector">The same, encoded.</param>
-internal sealed class HybridSearch(WordSearch words, VectorSearch vectors, string text, SparseVector vector) : IPreparedSearch
+/// <param name="feedback">How the vector is made anew, or null.</param>
+internal sealed class HybridSearch(
+    WordSearch words, VectorSearch vectors, string text, SparseVector vector, FeedbackOptions? feedback) : IPreparedSearch
 {
     private static readonly EngineSetting s_exact = new(EngineCatalog.Default);
 
     private RankFusion? _fusion;
 
     /// <inheritdoc/>
-    public int TermCount => vector.Nnz;
+    public ExpandedQuery? Expansion => vectors.Expansion;
+
+    /// <inheritdoc/>
+    public int TermCount => vectors.TermCount;
 
     /// <inheritdoc/>
     public int Search(
         ServedSnapshot snapshot, SearchScope scope, Span<ScoredDoc> hits, out SearchStatistics statistics,
         CancellationToken cancellationToken)
     {
-        var searcher = new HybridSearcher(
-            words.Open(snapshot), SearchWork.SearcherOf(snapshot, s_exact), new HybridOptions());
+        var (byWords, byVector) = (words.Open(snapshot), SearchWork.SearcherOf(snapshot, s_exact));
         var request = new SearchRequest
         {
             Query = vector,
@@ -37,8 +42,18 @@ internal sealed class HybridSearch(WordSearch words, VectorSearch vectors, strin
             Accepted = scope.Accepted,
             TimeUp = scope.TimeUp,
         };
-        (var count, _fusion) = searcher.Search(text, request, hits, out statistics, cancellationToken);
-        return count;
+        if (feedback is null)
+        {
+            (var count, _fusion) = new HybridSearcher(byWords, byVector, new HybridOptions()).Search(
+                text, request, hits, out statistics, cancellationToken);
+            return count;
+        }
+
+        var result = new HybridFeedback(byWords, byVector, snapshot.Vectors, new HybridOptions(), feedback).Search(
+            text, request, hits, out statistics, cancellationToken);
+        _fusion = result.Fusion;
+        vectors.Explain(result.Expansion);
+        return result.Count;
     }
 
     /// <inheritdoc/>
@@ -57,13 +72,19 @@ internal sealed class HybridSearch(WordSearch words, VectorSearch vectors, strin
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<TermShare>? TermsOf(ServedSnapshot snapshot, int docId) => null;
+    public IReadOnlyList<TermShare>? TermsOf(ServedSnapshot snapshot, int docId) =>
+        _fusion is null ? vectors.TermsOf(snapshot, docId) : null;
 
-    /// <inheritdoc/>
-    public IReadOnlyList<EngineShare> PartsOf(ServedSnapshot snapshot, int docId)
+    /// <summary>Both engines' shares; null where the answer is the new vector's alone.</summary>
+    public IReadOnlyList<EngineShare>? PartsOf(ServedSnapshot snapshot, int docId)
     {
-        var parts = _fusion?.PartsOf(docId) ?? [];
-        return parts.Count == 0 ? [] :
+        if (_fusion is not { } fusion)
+        {
+            return null;
+        }
+
+        var parts = fusion.PartsOf(docId);
+        return
         [
             Share(TextEngines.Bm25, parts[0], () => words.TermsOf(snapshot, docId)),
             Share(s_exact.Engine, parts[1], () => vectors.TermsOf(snapshot, docId)),

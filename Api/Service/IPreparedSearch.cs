@@ -2,6 +2,7 @@ using SparseSearch.Api.Contracts;
 using SparseSearch.Core.Documents;
 using SparseSearch.Core.Searching;
 using SparseSearch.Embedded.Serving;
+using SparseSearch.Query.Feedback;
 
 namespace SparseSearch.Api.Service;
 
@@ -19,7 +20,10 @@ internal interface IPreparedSearch
         ServedSnapshot snapshot, SearchScope scope, Span<ScoredDoc> hits, out SearchStatistics statistics,
         CancellationToken cancellationToken);
 
-    /// <summary>Terms of the query; after the search.</summary>
+    /// <summary>What feedback did; null where there was none, and before the search.</summary>
+    ExpandedQuery? Expansion { get; }
+
+    /// <summary>Terms of the query that was searched for in the end; after the search.</summary>
     int TermCount { get; }
 
     /// <summary>The query's terms, the heaviest first; after the search.</summary>

@@ -12,6 +12,7 @@ using SparseSearch.Core.Vectors;
 using SparseSearch.Embedded.Composition;
 using SparseSearch.Embedded.Serving;
 using SparseSearch.Query.Explanation;
+using SparseSearch.Query.Feedback;
 using SparseSearch.Query.Planning;
 
 namespace SparseSearch.Api.Service;
@@ -49,6 +50,7 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         CheckRanges();
         var setting = Setting();
         var filter = ReadFilter(query.Filter);
+        var feedback = FeedbackReading.Of(query.Feedback, setting.Engine, limits.MaxHits);
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         time.CancelAfter(query.TimeoutMilliseconds ?? limits.MaxSearchMilliseconds);
         var begin = Stopwatch.GetTimestamp();
@@ -56,7 +58,7 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         try
         {
             using var span = SearchSpans.Begin(TelemetryNames.EncodeSpan, index.Name, setting.Engine);
-            search = await PrepareAsync(setting, time.Token).ConfigureAwait(false);
+            search = await PrepareAsync(setting, feedback, time.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -69,7 +71,7 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         var snapshot = _cursor is { } cursor ? index.Held.Use(cursor.State) : index.Use();
         try
         {
-            return Search(snapshot, setting.Engine, search, filter, encoding, time.Token, cancellationToken);
+            return Search(snapshot, setting.Engine, search, filter, feedback, encoding, time.Token, cancellationToken);
         }
         finally
         {
@@ -85,8 +87,8 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
     };
 
     private SearchAnswer Search(
-        ServedSnapshot snapshot, string engine, IPreparedSearch search, FilterExpression? filter, TimeSpan encoding,
-        CancellationToken timeUp, CancellationToken cancellationToken)
+        ServedSnapshot snapshot, string engine, IPreparedSearch search, FilterExpression? filter, FeedbackOptions? feedback,
+        TimeSpan encoding, CancellationToken timeUp, CancellationToken cancellationToken)
     {
         var begin = Stopwatch.GetTimestamp();
         var hits = new ScoredDoc[Offset + query.K];
@@ -116,7 +118,8 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         });
         return new SearchAnswer(
             shown, engine, statistics.ProvenExact, statistics.Reason, query.Explain ? search.QueryTerms() : null,
-            encoding.TotalMicroseconds, searching.TotalMicroseconds, statistics.IsPartial, NextCursor(snapshot, count));
+            encoding.TotalMicroseconds, searching.TotalMicroseconds, statistics.IsPartial, NextCursor(snapshot, count),
+            FeedbackReading.TraceOf(feedback, search.Expansion, snapshot.Index));
     }
 
     /// <summary>Where the next hits are, and the state that they are in kept for them; null where there are none.</summary>
@@ -138,6 +141,7 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         hash.Add(query.Text);
         hash.Add(query.Engine);
         hash.Add(query.Recall);
+        hash.Add(query.Feedback);
         hash.Add(query.Filter?.GetRawText());
         foreach (var (term, weight) in query.Vector ?? ImmutableDictionary<string, float>.Empty)
         {
@@ -313,17 +317,18 @@ internal sealed class SearchWork(ServedIndex index, SearchQuery query, ServiceOp
         }
     }
 
-    private async Task<IPreparedSearch> PrepareAsync(EngineSetting setting, CancellationToken cancellationToken)
+    private async Task<IPreparedSearch> PrepareAsync(
+        EngineSetting setting, FeedbackOptions? feedback, CancellationToken cancellationToken)
     {
         if (setting.Engine == TextEngines.Bm25)
         {
-            return new WordSearch(index.Texts, query.Text!);
+            return new WordSearch(index.Texts, query.Text!, feedback);
         }
 
         var vector = await VectorAsync(cancellationToken).ConfigureAwait(false);
-        var vectors = new VectorSearch(index, setting, vector, query.Text);
+        var vectors = new VectorSearch(index, setting, vector, query.Text, feedback);
         return setting.Engine == TextEngines.Hybrid
-            ? new HybridSearch(new WordSearch(index.Texts, query.Text!), vectors, query.Text!, vector)
+            ? new HybridSearch(new WordSearch(index.Texts, query.Text!, null), vectors, query.Text!, vector, feedback)
             : vectors;
     }
 

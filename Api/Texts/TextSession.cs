@@ -4,6 +4,7 @@ using SparseSearch.Core.Segments;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Embedded.Composition;
 using SparseSearch.Lucene;
+using SparseSearch.Query.Feedback;
 using SparseSearch.Query.Fusion;
 
 namespace SparseSearch.Api.Texts;
@@ -12,7 +13,8 @@ namespace SparseSearch.Api.Texts;
 public sealed class TextSession : IDisposable
 {
     private readonly TextIndex _texts;
-    private readonly HybridSearcher? _hybrid;
+    private readonly (ISearcher Vectors, HybridOptions Joining)? _hybrid;
+    private readonly IndexTermVectors _termVectors;
     private readonly FilterCache _filters;
 
     private TextSession(IndexSnapshot index, TextIndex texts, EngineSetting setting, CancellationToken cancellationToken)
@@ -20,9 +22,9 @@ public sealed class TextSession : IDisposable
         (Index, _texts, Engine) = (index, texts, setting.Engine);
         Words = texts.Open(index, TextEngines.Bm25Of(setting), cancellationToken);
         _filters = new FilterCache(index);
+        _termVectors = new IndexTermVectors(index);
         _hybrid = setting.Engine == TextEngines.Hybrid
-            ? new HybridSearcher(
-                Words, EngineCatalog.Open(index, new EngineSetting(EngineCatalog.Default)), TextEngines.HybridOf(setting))
+            ? (EngineCatalog.Open(index, new EngineSetting(EngineCatalog.Default)), TextEngines.HybridOf(setting))
             : null;
     }
 
@@ -67,29 +69,63 @@ public sealed class TextSession : IDisposable
     /// <param name="text">The text.</param>
     /// <param name="vector">The text encoded, for the hybrid engine; not looked at by BM25.</param>
     /// <param name="k">Hits at most.</param>
-    /// <param name="filter">Which documents may be hits.</param>
+    /// <param name="filter">Which documents may be hits, and be learned from.</param>
+    /// <param name="feedback">How the query is made anew from the first documents: words for BM25, the vector for the hybrid engine;
+    /// null for no feedback.</param>
     /// <param name="statistics">What the search did.</param>
     /// <param name="cancellationToken">Stops the search.</param>
-    /// <returns>The hits, and for the hybrid engine what made their scores.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">k is outside its range.</exception>
+    /// <returns>The hits, and what explains them.</returns>
+    /// <exception cref="ArgumentException">k or an option is outside its range, or the feedback is for two lists.</exception>
     /// <exception cref="FilterException">The filter does not fit the index's fields.</exception>
-    public (IReadOnlyList<ScoredDoc> Hits, RankFusion? Fusion) Search(
-        string text, SparseVector? vector, int k, FilterExpression? filter, out SearchStatistics statistics,
-        CancellationToken cancellationToken = default)
+    public TextAnswer Search(
+        string text, SparseVector? vector, int k, FilterExpression? filter, FeedbackOptions? feedback,
+        out SearchStatistics statistics, CancellationToken cancellationToken = default)
     {
-        var accepted = filter is null ? null : _filters.Accepted(filter);
-        var hits = new ScoredDoc[Math.Clamp(k, 1, SearchRequest.MaxK)];
-        if (_hybrid is null)
+        var request = new SearchRequest
         {
-            var found = Words.Search(
-                new TextSearchRequest { Text = text, K = k, Accepted = accepted }, hits, out statistics, cancellationToken);
-            return (hits.AsSpan(0, found).ToArray(), null);
+            Query = vector ?? SparseVector.Empty,
+            K = k,
+            Accepted = filter is null ? null : _filters.Accepted(filter),
+        };
+        if (_hybrid is not { } hybrid)
+        {
+            return SearchWords(text, request, feedback, out statistics, cancellationToken);
         }
 
         ArgumentNullException.ThrowIfNull(vector);
-        var (count, fusion) = _hybrid.Search(
-            text, new SearchRequest { Query = vector, K = k, Accepted = accepted }, hits, out statistics, cancellationToken);
-        return (hits.AsSpan(0, count).ToArray(), fusion);
+        var hits = new ScoredDoc[Math.Clamp(k, 1, SearchRequest.MaxK)];
+        if (feedback is null)
+        {
+            var (count, fusion) = new HybridSearcher(Words, hybrid.Vectors, hybrid.Joining).Search(
+                text, request, hits, out statistics, cancellationToken);
+            return new TextAnswer(hits.AsSpan(0, count).ToArray(), Bm25Query.Of(text), vector, fusion, null);
+        }
+
+        var result = new HybridFeedback(Words, hybrid.Vectors, _termVectors, hybrid.Joining, feedback).Search(
+            text, request, hits, out statistics, cancellationToken);
+        return new TextAnswer(
+            hits.AsSpan(0, result.Count).ToArray(), Bm25Query.Of(text), result.Expansion.Query, result.Fusion, result.Expansion);
+    }
+
+    private TextAnswer SearchWords(
+        string text, SearchRequest request, FeedbackOptions? feedback, out SearchStatistics statistics,
+        CancellationToken cancellationToken)
+    {
+        var query = Bm25Query.Of(text);
+        var hits = new ScoredDoc[Math.Clamp(request.K, 1, SearchRequest.MaxK)];
+        if (feedback is null)
+        {
+            var count = Words.Search(
+                query, new TextSearchRequest { Text = text, K = request.K, Accepted = request.Accepted }, hits, out statistics,
+                cancellationToken);
+            return new TextAnswer(hits.AsSpan(0, count).ToArray(), query, null, null, null);
+        }
+
+        var vectors = Words.VectorsFor(query);
+        var result = new FeedbackSearcher(vectors, vectors, feedback).Run(
+            request with { Query = vectors.Query }, hits, out statistics, cancellationToken);
+        return new TextAnswer(
+            hits.AsSpan(0, result.Count).ToArray(), vectors.QueryOf(result.Expansion.Query), null, null, result.Expansion);
     }
 
     /// <inheritdoc/>

@@ -4,6 +4,7 @@ using SparseSearch.Api.Vectors;
 using SparseSearch.Core.Searching;
 using SparseSearch.Embedded.Composition;
 using SparseSearch.Eval.Metrics;
+using SparseSearch.Query.Feedback;
 using SparseSearch.Query.Planning;
 
 namespace SparseSearch.Cli.Commands;
@@ -46,6 +47,36 @@ internal static class CommonOptions
             + "(0.97): engine and settings follow from it and from the index's calibration, in place of --engine.",
         HelpName = "LEVEL",
     };
+
+    public static Option<string?> Feedback() => new("--feedback")
+    {
+        Description = "Search twice, the second time for a query made anew from the first documents found: "
+            + $"{string.Join(", ", FeedbackOptions.Names)}, and what differs from the published defaults, such as "
+            + "rocchio,documents=5,terms=20; for the engine hybrid also interpolate=before, after or both. Off by default.",
+        HelpName = "NAME[,KNOB=VALUE…]",
+    };
+
+    /// <summary>The feedback asked for, or null; refused where the engine cannot do it.</summary>
+    public static FeedbackOptions? FeedbackOf(ParseResult parsed, Option<string?> option, string engine) =>
+        parsed.GetValue(option) is { } text ? FeedbackOf(text, engine) : null;
+
+    /// <summary>A feedback in its text form.</summary>
+    public static FeedbackOptions FeedbackOf(string text, string engine)
+    {
+        try
+        {
+            var feedback = FeedbackOptions.Parse(text);
+            return feedback.Interpolation is null || engine == TextEngines.Hybrid
+                ? feedback
+                : throw new UsageException(
+                    $"--feedback: interpolate joins words and vector, and the engine {engine} has one of them; leave it out, or "
+                    + $"search with --engine {TextEngines.Hybrid}.");
+        }
+        catch (FormatException error)
+        {
+            throw new UsageException($"--feedback: {error.Message}");
+        }
+    }
 
     /// <summary>The planner's setting where a recall is asked for, and otherwise the engine's own.</summary>
     public static EngineSetting SettingOf(

@@ -36,6 +36,7 @@ internal static class EvalCommand
             inputs.Engine,
             inputs.Setting,
             inputs.Recall,
+            inputs.Feedback,
             inputs.Depth,
             inputs.Metrics,
             inputs.Run,
@@ -71,6 +72,7 @@ internal static class EvalCommand
             GivenIndex = parsed.GetValue(inputs.Index) is { } index ? IndexPath.ForReading(terminal, index) : null,
             WorkFolder = parsed.GetRequiredValue(inputs.Work),
             Setting = setting,
+            Feedback = CommonOptions.FeedbackOf(parsed, inputs.Feedback, setting.Engine),
             Depth = CommonOptions.InRange("--depth", parsed.GetValue(inputs.Depth), 1, MaxDepth),
             Metrics = Metric.ParseList(parsed.GetRequiredValue(inputs.Metrics)),
             RunPath = parsed.GetValue(inputs.Run),
@@ -175,6 +177,8 @@ internal static class EvalCommand
         public Option<string> Setting { get; } = CommonOptions.Setting();
 
         public Option<string?> Recall { get; } = CommonOptions.Recall();
+
+        public Option<string?> Feedback { get; } = CommonOptions.Feedback();
 
         public EncoderInputs Encoder { get; } = new();
 

@@ -12,6 +12,7 @@ using SparseSearch.Eval.Datasets;
 using SparseSearch.Eval.Metrics;
 using SparseSearch.Eval.Reports;
 using SparseSearch.Indexer;
+using SparseSearch.Query.Feedback;
 
 namespace SparseSearch.Cli.Commands;
 
@@ -32,6 +33,12 @@ internal sealed record Evaluation
 
     /// <summary>The engine and its settings.</summary>
     public EngineSetting Setting { get; init; } = new(EngineCatalog.Default);
+
+    /// <summary>How queries are made anew from what they find first; null for no feedback.</summary>
+    public FeedbackOptions? Feedback { get; init; }
+
+    /// <summary>The engine, its settings and the feedback, for reports.</summary>
+    public string SearchName => Feedback is null ? Setting.ToString() : $"{Setting} feedback={Feedback}";
 
     /// <summary>Further engines that will search the index; it holds the sections of all of them.</summary>
     public IReadOnlyList<string> OtherEngines { get; init; } = [];
@@ -97,7 +104,7 @@ internal sealed record Evaluation
         var options = new EvaluateOptions
         {
             Dataset = Dataset,
-            EngineName = Setting.ToString(),
+            EngineName = SearchName,
             Depth = Depth,
             Metrics = Metrics,
             RunPath = RunPath,
@@ -114,10 +121,13 @@ internal sealed record Evaluation
         return report!;
     }
 
-    private static List<(string ExternalId, float Score)> Search(
+    private List<(string ExternalId, float Score)> Search(
         IndexSession session, Core.Vectors.SparseVector query, int k, CancellationToken cancellationToken)
     {
-        var hits = session.Search(query, Math.Min(k, SearchRequest.MaxK), out _, cancellationToken);
+        k = Math.Min(k, SearchRequest.MaxK);
+        var hits = Feedback is null
+            ? session.Search(query, k, out _, cancellationToken)
+            : session.SearchWithFeedback(query, k, filter: null, Feedback, out _, cancellationToken).Hits;
         var named = new List<(string, float)>(hits.Count);
         foreach (var hit in hits)
         {

@@ -31,6 +31,7 @@ internal static class SearchCommand
             inputs.Engine,
             inputs.Setting,
             inputs.Recall,
+            inputs.Feedback,
             inputs.Json,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(terminal, inputs, parsed, cancellationToken));
@@ -50,6 +51,7 @@ internal static class SearchCommand
         var hits = CommonOptions.InRange("--k", parsed.GetValue(inputs.K), 1, SearchRequest.MaxK);
         var folder = IndexPath.ForReading(terminal, parsed.GetRequiredValue(inputs.Index));
         var setting = CommonOptions.SettingOf(parsed, inputs.Engine, inputs.Setting, inputs.Recall);
+        var feedback = CommonOptions.FeedbackOf(parsed, inputs.Feedback, setting.Engine);
         var filter = parsed.GetValue(inputs.Filter) is { } text ? FilterParser.Parse(text) : null;
         if (TextEngines.Has(setting.Engine))
         {
@@ -63,6 +65,7 @@ internal static class SearchCommand
                 Model = parsed.GetValue(inputs.Model),
                 K = hits,
                 Filter = filter,
+                Feedback = feedback,
                 AsJson = parsed.GetValue(inputs.Json),
             }.RunAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -74,21 +77,37 @@ internal static class SearchCommand
             ? (await session.Encoder!.EncodeAsync(
                 [words], EncodingSide.Query, null, cancellationToken).ConfigureAwait(false))[0]
             : ParseVector(given, session.Index.Vocabulary);
-        var found = session.Search(queryVector, hits, filter, out var statistics, cancellationToken);
-        if (parsed.GetValue(inputs.Json))
+        var (found, expansion) = feedback is null
+            ? (session.Search(queryVector, hits, filter, out var statistics, cancellationToken), null)
+            : session.SearchWithFeedback(queryVector, hits, filter, feedback, out statistics, cancellationToken);
+        Show(
+            terminal, parsed.GetValue(inputs.Json), session, expansion?.Query ?? queryVector, found, statistics,
+            feedback is null || expansion is null ? null : new FeedbackOutput(feedback, expansion, session.Index.ExternalIdOf));
+        return ExitCodes.Done;
+    }
+
+    private static void Show(
+        Terminal terminal, bool asJson, IndexSession session, SparseVector query, IReadOnlyList<ScoredDoc> found,
+        SearchStatistics statistics, FeedbackOutput? feedback)
+    {
+        if (asJson)
         {
-            terminal.Output.WriteLine(HitJson.Of(session, queryVector, found, statistics).ToJsonString());
-        }
-        else
-        {
-            HitPrinter.Print(terminal, session, queryVector, found);
-            if (statistics.Reason is { } reason)
+            var json = HitJson.Of(session, query, found, statistics);
+            if (feedback is not null)
             {
-                terminal.Note(reason);
+                json["feedback"] = feedback.ToJson();
             }
+
+            terminal.Output.WriteLine(json.ToJsonString());
+            return;
         }
 
-        return ExitCodes.Done;
+        HitPrinter.Print(terminal, session, query, found);
+        feedback?.Print(terminal);
+        if (statistics.Reason is { } reason)
+        {
+            terminal.Note(reason);
+        }
     }
 
     private static void WarnOfOtherModel(Terminal terminal, IndexSession session)
@@ -163,6 +182,8 @@ internal static class SearchCommand
         public Option<string> Setting { get; } = CommonOptions.Setting();
 
         public Option<string?> Recall { get; } = CommonOptions.Recall();
+
+        public Option<string?> Feedback { get; } = CommonOptions.Feedback();
 
         public Option<bool> Json { get; } = CommonOptions.Json();
     }

@@ -55,7 +55,7 @@ internal sealed class TextEvaluation(Evaluation evaluation, string? modelPath)
         var options = new EvaluateOptions
         {
             Dataset = evaluation.Dataset,
-            EngineName = evaluation.Setting.ToString(),
+            EngineName = evaluation.SearchName,
             Depth = evaluation.Depth,
             Metrics = evaluation.Metrics,
             RunPath = evaluation.RunPath,
@@ -72,11 +72,12 @@ internal sealed class TextEvaluation(Evaluation evaluation, string? modelPath)
         return report!;
     }
 
-    private static List<(string ExternalId, float Score)> Search(
+    private List<(string ExternalId, float Score)> Search(
         TextSession session, string text, SparseVector? vector, int k, CancellationToken cancellationToken)
     {
-        var (hits, _) = session.Search(text, vector, Math.Min(k, SearchRequest.MaxK), filter: null, out _, cancellationToken);
-        return [.. hits.Select(hit => (session.Index.ExternalIdOf(hit.DocId), hit.Score))];
+        var answer = session.Search(
+            text, vector, Math.Min(k, SearchRequest.MaxK), filter: null, evaluation.Feedback, out _, cancellationToken);
+        return [.. answer.Hits.Select(hit => (session.Index.ExternalIdOf(hit.DocId), hit.Score))];
     }
 
     /// <summary>An index of the collection's texts, where it is not there yet; named for a hash of the corpus.</summary>

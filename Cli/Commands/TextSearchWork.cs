@@ -7,6 +7,7 @@ using SparseSearch.Core.Vectors;
 using SparseSearch.Embedded.Composition;
 using SparseSearch.Encoders;
 using SparseSearch.Indexer.Live;
+using SparseSearch.Query.Feedback;
 
 namespace SparseSearch.Cli.Commands;
 
@@ -28,6 +29,9 @@ internal sealed record TextSearchWork
 
     public FilterExpression? Filter { get; init; }
 
+    /// <summary>How the query is made anew, or null for no feedback.</summary>
+    public FeedbackOptions? Feedback { get; init; }
+
     public required bool AsJson { get; init; }
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -41,15 +45,15 @@ internal sealed record TextSearchWork
             vector = (await encoder.EncodeAsync([Words], EncodingSide.Query, null, cancellationToken).ConfigureAwait(false))[0];
         }
 
-        var (hits, fusion) = session.Search(Words, vector, K, Filter, out var statistics, cancellationToken);
-        var output = new TextHits(session, Words, vector, fusion);
+        var answer = session.Search(Words, vector, K, Filter, Feedback, out var statistics, cancellationToken);
+        var output = new TextHits(session, answer, Feedback);
         if (AsJson)
         {
-            Terminal.Output.WriteLine(output.ToJson(hits, statistics).ToJsonString());
+            Terminal.Output.WriteLine(output.ToJson(statistics).ToJsonString());
         }
         else
         {
-            output.Print(Terminal, hits);
+            output.Print(Terminal);
         }
 
         return ExitCodes.Done;

@@ -2,27 +2,31 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using SparseSearch.Api.Texts;
 using SparseSearch.Core.Searching;
-using SparseSearch.Core.Vectors;
 using SparseSearch.Embedded.Composition;
 using SparseSearch.Query.Explanation;
+using SparseSearch.Query.Feedback;
 using SparseSearch.Query.Fusion;
 
 namespace SparseSearch.Cli.Output;
 
 /// <summary>Hits of a search by text, for people and for programs.</summary>
 /// <param name="session">What was searched.</param>
-/// <param name="words">What was searched for.</param>
-/// <param name="vector">The same, encoded; null for BM25.</param>
-/// <param name="fusion">What made the scores of a hybrid search; null for BM25.</param>
-internal sealed class TextHits(TextSession session, string words, SparseVector? vector, RankFusion? fusion)
+/// <param name="answer">What was found.</param>
+/// <param name="feedback">How the query was made anew, or null.</param>
+internal sealed class TextHits(TextSession session, TextAnswer answer, FeedbackOptions? feedback)
 {
     private const int TermsShown = 6;
 
-    private readonly Dictionary<string, float> _terms = session.Words.QueryTerms(words).ToDictionary(
+    private readonly Dictionary<string, float> _terms = session.Words.QueryTerms(answer.Words).ToDictionary(
         static term => term.Term, static term => term.Weight, StringComparer.Ordinal);
 
-    public void Print(Terminal terminal, IReadOnlyList<ScoredDoc> hits)
+    private FeedbackOutput? Feedback => feedback is not null && answer.Expansion is { } expansion
+        ? new FeedbackOutput(feedback, expansion, session.Index.ExternalIdOf)
+        : null;
+
+    public void Print(Terminal terminal)
     {
+        var hits = answer.Hits;
         if (hits.Count == 0)
         {
             terminal.Output.WriteLine("No document shares a word with the query.");
@@ -45,12 +49,14 @@ internal sealed class TextHits(TextSession session, string words, SparseVector? 
                 HitPrinter.PrintGrey(terminal.Styled, place + shown + rest);
             }
         }
+
+        Feedback?.Print(terminal);
     }
 
-    public JsonObject ToJson(IReadOnlyList<ScoredDoc> hits, SearchStatistics statistics)
+    public JsonObject ToJson(SearchStatistics statistics)
     {
         var list = new JsonArray();
-        foreach (var hit in hits)
+        foreach (var hit in answer.Hits)
         {
             var document = session.Index.Document(hit.DocId);
             var parts = PartsOf(hit.DocId).Select(static its => (JsonNode)(its.Part is null ? TermsJson(its.Terms) : PartJson(its)));
@@ -61,37 +67,48 @@ internal sealed class TextHits(TextSession session, string words, SparseVector? 
                 ["title"] = document.Title,
                 ["snippet"] = HitPrinter.SnippetOf(document, StemmedWords.WeightsIn(document, _terms)),
                 ["fields"] = HitJson.FieldsOf(document),
-                [fusion is null ? "terms" : "parts"] = fusion is null ? parts.First() : new JsonArray([.. parts]),
+                [answer.Fusion is null ? "terms" : "parts"] = answer.Fusion is null ? parts.First() : new JsonArray([.. parts]),
             });
         }
 
-        return new JsonObject
+        var json = new JsonObject
         {
             ["engine"] = session.Engine,
             ["exact"] = statistics.ProvenExact,
-            ["queryTerms"] = vector?.Nnz ?? _terms.Count,
+            ["queryTerms"] = answer.Vector?.Nnz ?? _terms.Count,
             ["documentsScored"] = statistics.DocumentsScored,
             ["hits"] = list,
         };
+        if (Feedback is { } did)
+        {
+            json["feedback"] = did.ToJson();
+        }
+
+        return json;
     }
 
     /// <summary>The engines that made a score, and the terms of each; one engine without a part where it is the only one.</summary>
     private IEnumerable<(string Engine, FusedPart? Part, IReadOnlyList<ShownTerm> Terms)> PartsOf(int docId)
     {
-        var byWords = session.Words.Explain(words, docId).Select(static term => new ShownTerm(
-            term.Term, term.QueryWeight, term.DocumentWeight, term.Contribution)).ToArray();
-        if (fusion is null || vector is null)
+        if (answer.Fusion is not { } fusion)
         {
-            yield return (session.Engine, null, byWords);
+            yield return (session.Engine, null, answer.Vector is null ? ByWords(docId) : ByVector(docId));
             yield break;
         }
 
         var parts = fusion.PartsOf(docId);
-        yield return (TextEngines.Bm25, parts[0], parts[0].Rank is null ? [] : byWords);
-        yield return (EngineCatalog.Default, parts[1], parts[1].Rank is null ? [] :
-            [.. ScoreExplanation.Of(vector, session.Index.VectorOf(docId)).Select(term => new ShownTerm(
-                session.Index.Vocabulary.TermOf(term.TermId), term.QueryWeight, term.DocumentWeight, term.Contribution))]);
+        yield return (TextEngines.Bm25, parts[0], parts[0].Rank is null ? [] : ByWords(docId));
+        yield return (EngineCatalog.Default, parts[1], parts[1].Rank is null ? [] : ByVector(docId));
     }
+
+    private ShownTerm[] ByWords(int docId) => [.. session.Words.Explain(answer.Words, docId).Select(static term => new ShownTerm(
+        term.Term, term.QueryWeight, term.DocumentWeight, term.Contribution))];
+
+    private ShownTerm[] ByVector(int docId) => answer.Vector is null ? [] :
+    [
+        .. ScoreExplanation.Of(answer.Vector, session.Index.VectorOf(docId)).Select(term => new ShownTerm(
+            session.Index.Vocabulary.TermOf(term.TermId), term.QueryWeight, term.DocumentWeight, term.Contribution)),
+    ];
 
     private static JsonObject PartJson((string Engine, FusedPart? Part, IReadOnlyList<ShownTerm> Terms) its) => new()
     {

@@ -4,6 +4,7 @@ using SparseSearch.Core.Segments;
 using SparseSearch.Core.TextEncoding;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Encoders;
+using SparseSearch.Query.Feedback;
 
 namespace SparseSearch.Embedded.Composition;
 
@@ -14,12 +15,14 @@ public sealed class IndexSession : IDisposable
 {
     private readonly ISearcher _searcher;
     private readonly FilterCache _filters;
+    private readonly IndexTermVectors _vectors;
 
     private IndexSession(IndexSnapshot index, ISearcher searcher, ISparseEncoder? encoder)
     {
         Index = index;
         _searcher = searcher;
         _filters = new FilterCache(index);
+        _vectors = new IndexTermVectors(index);
         Encoder = encoder;
     }
 
@@ -122,6 +125,28 @@ public sealed class IndexSession : IDisposable
         var hits = new ScoredDoc[k];
         var count = _searcher.Search(request, hits, out statistics, cancellationToken);
         return hits.AsSpan(0, count).ToArray();
+    }
+
+    /// <summary>Searches for a vector, makes it anew from the first documents found, and searches again.</summary>
+    /// <param name="query">As it was asked.</param>
+    /// <param name="k">Hits at most.</param>
+    /// <param name="filter">Which documents may be hits, and be learned from; null accepts all.</param>
+    /// <param name="feedback">How the vector is made anew.</param>
+    /// <param name="statistics">What both searches did.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    /// <returns>The hits, and what was searched for in the end.</returns>
+    /// <exception cref="ArgumentException">k or an option is outside its range, or the feedback is for two lists.</exception>
+    /// <exception cref="FilterException">The filter does not fit the index's fields.</exception>
+    public (IReadOnlyList<ScoredDoc> Hits, ExpandedQuery Expansion) SearchWithFeedback(
+        SparseVector query, int k, FilterExpression? filter, FeedbackOptions feedback, out SearchStatistics statistics,
+        CancellationToken cancellationToken = default)
+    {
+        var accepted = filter is null ? null : _filters.Accepted(filter);
+        var request = new SearchRequest { Query = query, K = k, Accepted = accepted };
+        request.Validate();
+        var hits = new ScoredDoc[k];
+        var result = new FeedbackSearcher(_searcher, _vectors, feedback).Run(request, hits, out statistics, cancellationToken);
+        return (hits.AsSpan(0, result.Count).ToArray(), result.Expansion);
     }
 
     /// <inheritdoc/>

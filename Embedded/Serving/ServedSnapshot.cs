@@ -3,6 +3,7 @@ using SparseSearch.Core.Filters;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
 using SparseSearch.Embedded.Composition;
+using SparseSearch.Query.Feedback;
 
 namespace SparseSearch.Embedded.Serving;
 
@@ -23,6 +24,7 @@ public sealed class ServedSnapshot
     {
         Index = index;
         Filters = new FilterCache(index);
+        Vectors = new IndexTermVectors(index);
     }
 
     /// <summary>What is searched.</summary>
@@ -33,6 +35,9 @@ public sealed class ServedSnapshot
 
     /// <summary>Which documents filters accept, kept for those asked for lately.</summary>
     public FilterCache Filters { get; }
+
+    /// <summary>The documents' vectors, for feedback.</summary>
+    public IndexTermVectors Vectors { get; }
 
     /// <summary>The searcher of a setting, opened when it is asked for first.</summary>
     /// <exception cref="ArgumentException">There is no such engine or setting.</exception>

@@ -177,7 +177,7 @@ public static class BenchPlanReader
         private PlanEngine Engine(YamlNode node)
         {
             var part = YamlPart.Of(path, "an engine", node, "engine");
-            var (recall, setting) = (part.Text("recall"), part.Text("setting") ?? "");
+            var (recall, setting, feedback) = (part.Text("recall"), part.Text("setting") ?? "", part.Text("feedback"));
             var engine = recall is null ? part.RequiredText("engine") : part.Text("engine") ?? "auto";
             if (!needsEncoder.TryGetValue(engine, out var searchesVectors))
             {
@@ -189,9 +189,9 @@ public static class BenchPlanReader
                 throw part.FaultAt("recall", "'recall' chooses engine and settings; leave out 'engine' and 'setting'.");
             }
 
-            var name = part.Text("name") ?? string.Join(' ', (string[])[engine, .. recall is null ? (string[])[] : [recall], .. setting.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+            var name = part.Text("name") ?? string.Join(' ', ((string?[])[engine, recall, setting, feedback]).Where(static text => text is { Length: > 0 }));
             part.End();
-            return new PlanEngine(name, engine, setting, recall, searchesVectors);
+            return new PlanEngine(name, engine, setting, recall, feedback, searchesVectors);
         }
 
         private PlanExpectation Expectation(YamlNode node, BenchPlan plan)

@@ -19,8 +19,9 @@ public sealed record PlanEncoder(string Name, string Model, int? MaxTokens);
 /// <param name="Engine">Which engine it is.</param>
 /// <param name="Setting">Its settings, <c>knob=number</c> separated by blanks; empty for its defaults.</param>
 /// <param name="Recall">A recall that is asked for in place of a setting; null for none.</param>
+/// <param name="Feedback">How queries are made anew from what they find first, as <c>eval --feedback</c> takes it; null for not at all.</param>
 /// <param name="NeedsEncoder">Whether it searches vectors.</param>
-public sealed record PlanEngine(string Name, string Engine, string Setting, string? Recall, bool NeedsEncoder);
+public sealed record PlanEngine(string Name, string Engine, string Setting, string? Recall, string? Feedback, bool NeedsEncoder);
 
 /// <summary>A figure that has to come out.</summary>
 /// <param name="Collection">A collection of the plan, by name.</param>

@@ -60,8 +60,8 @@ public sealed record PlanRecord
             Baseline = plan.Baseline,
             Samples = plan.Samples,
             Seed = plan.Seed,
-            ExactEngines = [.. plan.Engines.Where(engine => exact.Contains(engine.Engine)).Select(static engine => engine.Name)],
-            VectorEngines = [.. plan.Engines.Where(engine => vectors.Contains(engine.Engine)).Select(static engine => engine.Name)],
+            ExactEngines = [.. plan.Engines.Where(engine => engine.Feedback is null && exact.Contains(engine.Engine)).Select(static engine => engine.Name)],
+            VectorEngines = [.. plan.Engines.Where(engine => engine.Feedback is null && vectors.Contains(engine.Engine)).Select(static engine => engine.Name)],
             Expectations = [.. plan.Expectations.Select(static one => new ExpectationRecord(
                 one.Collection, one.Encoder, one.Engine, $"{one.Metric}", one.Value, one.Tolerance))],
         };

@@ -240,7 +240,7 @@ public sealed class ImpactIndexTests
     [Trait("Category", "Long")]
     public async Task RealVectorsAreAnsweredBitByBit()
     {
-        var dataset = BeirDataset.Open(TestPaths.Data("scifact"));
+        var dataset = CollectionFolder.Open(TestPaths.Data("scifact"));
         using var folder = new TemporaryFolder();
         using var encoder = EncoderFactory.Open(TestPaths.Data("models", "splade-tiny"), new EncoderOptions { CacheFolder = folder["graphs"] });
         var documents = dataset.ReadCorpus().ToArray();

@@ -26,14 +26,19 @@ internal sealed class PlainBm25
     }
 
     /// <summary>Every document that shares a term with the text, and its score.</summary>
-    public Dictionary<string, double> Search(string text)
+    public Dictionary<string, double> Search(string text) => Search(
+        EnglishAnalysis.Instance.Terms(text).GroupBy(static term => term)
+            .ToDictionary(static group => group.Key, static group => (double)group.Count()));
+
+    /// <summary>Every document that shares a term with terms of weights, and its score.</summary>
+    public Dictionary<string, double> Search(IReadOnlyDictionary<string, double> query)
     {
         var scores = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var field in _fields)
         {
-            foreach (var term in EnglishAnalysis.Instance.Terms(text))
+            foreach (var (term, weight) in query)
             {
-                field.Add(term, _options.K1, _options.B, scores);
+                field.Add(term, weight, _options.K1, _options.B, scores);
             }
         }
 
@@ -92,7 +97,7 @@ internal sealed class PlainBm25
             _average = _lengths.Values.DefaultIfEmpty(0).Average();
         }
 
-        public void Add(string term, double k1, double b, Dictionary<string, double> scores)
+        public void Add(string term, double weight, double k1, double b, Dictionary<string, double> scores)
         {
             if (!_postings.TryGetValue(term, out var postings))
             {
@@ -103,7 +108,7 @@ internal sealed class PlainBm25
             foreach (var (id, frequency) in postings)
             {
                 var length = LengthNorm.Decode(LengthNorm.Encode(_lengths[id]));
-                var score = idf * frequency / (frequency + (k1 * (1 - b + (b * length / _average))));
+                var score = weight * idf * frequency / (frequency + (k1 * (1 - b + (b * length / _average))));
                 scores[id] = scores.GetValueOrDefault(id) + score;
             }
         }

@@ -1,13 +1,16 @@
 using SparseSearch.Api.Texts;
+using SparseSearch.Api.Vectors;
 using SparseSearch.Core.Segments;
 using SparseSearch.Embedded.Composition;
+using SparseSearch.Lucene;
 
 namespace SparseSearch.Cli.Commands.Plans;
 
 /// <summary>How many bytes of an index an engine searches; stored documents, fields and ids are everybody's and not counted.</summary>
 internal static class EngineBytes
 {
-    private const string TextFolder = "lucene";
+    /// <summary>What <see cref="SideInventory.Content"/> says of impacts; everything else is texts.</summary>
+    private const string ImpactContent = "impacts";
 
     /// <summary>Counts them.</summary>
     /// <param name="index">An open index.</param>
@@ -15,8 +18,9 @@ internal static class EngineBytes
     /// <returns>Null where the engine keeps what it searches in memory.</returns>
     public static long? Of(IndexSnapshot index, string engine) => engine switch
     {
-        TextEngines.Bm25 => OfTexts(index.Folder),
-        TextEngines.Hybrid => OfTexts(index.Folder) + OfSections(index, EngineCatalog.Default),
+        TextEngines.Bm25 => OfSide(index, impacts: false),
+        TextEngines.Hybrid => OfSide(index, impacts: false) + OfSections(index, EngineCatalog.Default),
+        VectorEngines.Lucene => OfSide(index, impacts: true),
         _ => OfSections(index, engine),
     };
 
@@ -44,9 +48,9 @@ internal static class EngineBytes
         _ => false,
     };
 
-    private static long? OfTexts(string folder)
+    private static long? OfSide(IndexSnapshot index, bool impacts)
     {
-        var texts = new DirectoryInfo(Path.Combine(folder, TextFolder));
-        return texts.Exists ? texts.EnumerateFiles("*", SearchOption.AllDirectories).Sum(static file => file.Length) : null;
+        var kept = SideInventory.Of(index.Folder).Where(side => side.Content == ImpactContent == impacts).ToArray();
+        return kept.Length > 0 ? kept.Sum(static side => side.Bytes) : null;
     }
 }

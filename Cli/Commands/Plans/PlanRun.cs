@@ -11,6 +11,7 @@ using SparseSearch.Eval.Datasets;
 using SparseSearch.Eval.Plans;
 using SparseSearch.Eval.Reports;
 using SparseSearch.Lucene;
+using SparseSearch.Query.Feedback;
 
 namespace SparseSearch.Cli.Commands.Plans;
 
@@ -34,7 +35,8 @@ internal sealed class PlanRun(Terminal terminal, BenchPlan plan, ResultsFolder r
     /// <summary>Runs the plan.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var settings = plan.Engines.ToDictionary(static engine => engine.Name, PlanEngines.SettingOf, StringComparer.Ordinal);
+        var searches = plan.Engines.ToDictionary(
+            static engine => engine.Name, static engine => (PlanEngines.SettingOf(engine), PlanEngines.FeedbackOf(engine)), StringComparer.Ordinal);
         foreach (var collection in plan.Collections)
         {
             var dataset = CollectionFolder.Open(collection.Folder, collection.Split);
@@ -43,7 +45,7 @@ internal sealed class PlanRun(Terminal terminal, BenchPlan plan, ResultsFolder r
             {
                 Work[] left =
                 [
-                    .. group.Select(cell => new Work(cell, settings[cell.Engine.Name], KeyOf(cell, settings[cell.Engine.Name], hash)))
+                    .. group.Select(cell => WorkOf(cell, searches[cell.Engine.Name], hash))
                         .Where(work => results.ReadCell(work.Cell.Id)?.Key != work.Key),
                 ];
                 Kept += group.Count() - left.Length;
@@ -60,13 +62,14 @@ internal sealed class PlanRun(Terminal terminal, BenchPlan plan, ResultsFolder r
         }
     }
 
-    /// <summary>Everything that decides a cell's result but the code.</summary>
-    private string KeyOf(PlanCell cell, EngineSetting setting, string datasetHash)
+    /// <summary>A cell to measure; its key is made of everything that decides its result but the code.</summary>
+    private Work WorkOf(PlanCell cell, (EngineSetting Setting, FeedbackOptions? Feedback) search, string datasetHash)
     {
+        var name = search.Feedback is null ? $"{search.Setting}" : $"{search.Setting} feedback={search.Feedback}";
         var encoder = cell.Encoder is null ? "none" : DescriptionOf(cell.Encoder).Hash + DescriptionOf(cell.Encoder).MaxDocumentTokens;
         var text = FormattableString.Invariant(
-            $"{CellResult.CurrentForm}\n{datasetHash}\n{encoder}\n{setting}\n{plan.Depth}\n{plan.TimedHits}\n{string.Join(',', plan.Metrics)}\n{SectionsOf().Key}");
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+            $"{CellResult.CurrentForm}\n{datasetHash}\n{encoder}\n{name}\n{plan.Depth}\n{plan.TimedHits}\n{string.Join(',', plan.Metrics)}\n{SectionsOf().Key}");
+        return new Work(cell, search.Setting, search.Feedback, name, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
     }
 
     private EncoderDescription DescriptionOf(PlanEncoder encoder)
@@ -137,7 +140,7 @@ internal sealed class PlanRun(Terminal terminal, BenchPlan plan, ResultsFolder r
         {
             cancellationToken.ThrowIfCancellationRequested();
             results.BeginCell(work.Cell.Id);
-            using var search = PlanSearch.Open(folder, work.Setting, cancellationToken);
+            using var search = PlanSearch.Open(folder, work.Setting, work.Feedback, cancellationToken);
             var full = await EvaluateAsync(dataset, work, search, queries, plan.Depth, cancellationToken).ConfigureAwait(false);
             var timed = await EvaluateAsync(dataset, work, search, queries, plan.TimedHits, cancellationToken).ConfigureAwait(false);
             results.WritePerQuery(work.Cell.Id, full.Run);
@@ -154,7 +157,7 @@ internal sealed class PlanRun(Terminal terminal, BenchPlan plan, ResultsFolder r
         var options = new EvaluateOptions
         {
             Dataset = dataset,
-            EngineName = work.Setting.ToString(),
+            EngineName = work.Name,
             Depth = k,
             Metrics = plan.Metrics,
             RunPath = isFull ? results.RunPath(work.Cell.Id) : results.TimedRunPath(work.Cell.Id),
@@ -181,7 +184,7 @@ internal sealed class PlanRun(Terminal terminal, BenchPlan plan, ResultsFolder r
             Collection = work.Cell.Collection.Name,
             Encoder = work.Cell.Encoder?.Name,
             Engine = work.Cell.Engine.Name,
-            Setting = work.Setting.ToString(),
+            Setting = work.Name,
             Metrics = MeasuresOf(full),
             TimedMetrics = MeasuresOf(timed),
             Depth = plan.Depth,
@@ -213,5 +216,5 @@ internal sealed class PlanRun(Terminal terminal, BenchPlan plan, ResultsFolder r
         report.Run.Metrics.Zip(report.Run.Means).ToDictionary(static pair => $"{pair.First}", static pair => pair.Second);
 
     /// <summary>A cell to measure.</summary>
-    private sealed record Work(PlanCell Cell, EngineSetting Setting, string Key);
+    private sealed record Work(PlanCell Cell, EngineSetting Setting, FeedbackOptions? Feedback, string Name, string Key);
 }

@@ -1,8 +1,10 @@
 using SparseSearch.Api.Texts;
+using SparseSearch.Api.Vectors;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Embedded.Composition;
+using SparseSearch.Query.Feedback;
 
 namespace SparseSearch.Cli.Commands.Plans;
 
@@ -12,9 +14,11 @@ internal sealed class PlanSearch : IDisposable
     private readonly TextSession? _texts;
     private readonly IndexSession? _vectors;
 
-    private PlanSearch(TextSession? texts, IndexSession? vectors)
+    private readonly FeedbackOptions? _feedback;
+
+    private PlanSearch(TextSession? texts, IndexSession? vectors, FeedbackOptions? feedback)
     {
-        (_texts, _vectors) = (texts, vectors);
+        (_texts, _vectors, _feedback) = (texts, vectors, feedback);
     }
 
     /// <summary>What is searched.</summary>
@@ -23,11 +27,12 @@ internal sealed class PlanSearch : IDisposable
     /// <summary>Opens an engine.</summary>
     /// <param name="folder">The index.</param>
     /// <param name="setting">Engine and settings.</param>
+    /// <param name="feedback">How queries are made anew, or null.</param>
     /// <param name="cancellationToken">Stops reading texts.</param>
-    public static PlanSearch Open(string folder, EngineSetting setting, CancellationToken cancellationToken) =>
+    public static PlanSearch Open(string folder, EngineSetting setting, FeedbackOptions? feedback, CancellationToken cancellationToken) =>
         TextEngines.Has(setting.Engine)
-            ? new PlanSearch(TextSession.Open(folder, setting, tidies: true, cancellationToken), null)
-            : new PlanSearch(null, IndexSession.Open(folder, setting, encoder: null));
+            ? new PlanSearch(TextSession.Open(folder, setting, tidies: true, cancellationToken), null, feedback)
+            : new PlanSearch(null, IndexSession.Open(folder, setting, encoder: null, VectorEngines.Open), feedback);
 
     /// <summary>Searches.</summary>
     /// <param name="text">The query's text.</param>
@@ -42,9 +47,9 @@ internal sealed class PlanSearch : IDisposable
             return [];
         }
 
-        var hits = _texts is null
-            ? _vectors!.Search(vector!, k, out _, cancellationToken)
-            : _texts.Search(text, vector, k, filter: null, out _, cancellationToken).Hits;
+        var hits = _texts is not null ? _texts.Search(text, vector, k, filter: null, _feedback, out _, cancellationToken).Hits
+            : _feedback is null ? _vectors!.Search(vector!, k, out _, cancellationToken)
+            : _vectors!.SearchWithFeedback(vector!, k, filter: null, _feedback, out _, cancellationToken).Hits;
         var named = new List<(string, float)>(hits.Count);
         foreach (var (docId, score) in hits)
         {
