@@ -45,6 +45,7 @@ internal static class EvalCommand
         };
         inputs.Encoder.AddTo(command);
         command.Add(EvalScoreCommand.Create(terminal));
+        command.Add(EvalRecallCommand.Create(terminal));
         command.SetAction((parsed, cancellationToken) => RunAsync(terminal, inputs, parsed, cancellationToken));
         return command;
     }
