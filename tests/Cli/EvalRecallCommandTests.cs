@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using SparseSearch.Cli;
 using SparseSearch.Core.Numerics;
+using SparseSearch.Embedded.Composition;
+using SparseSearch.Query.Planning;
 using Xunit;
 
 namespace SparseSearch.Tests;
@@ -90,6 +92,29 @@ public sealed class EvalRecallCommandTests : IClassFixture<EvalRecallCommandTest
         bytes[^9] ^= 1;
         await File.WriteAllBytesAsync(stored, bytes);
         Assert.Equal(ExitCodes.Damaged, (await CommandLine.RunAsync("verify", index)).ExitCode);
+    }
+
+    [Fact]
+    public async Task ChangesKeepWhatWasStoredUntilTheSegmentIsMerged()
+    {
+        using var folder = new TemporaryFolder();
+        var index = folder["mine.index"];
+        await JsonAsync("snapshot", _its.Index, index, "--json");
+        await JsonAsync(
+            "eval", "recall", index, "-q", _its.Queries, "--recall", "0.95", "--k", "10", "--passes", "1", "--store", "--json");
+        var reason = await ReasonAsync(index);
+        await File.WriteAllTextAsync(folder["more.jsonl"], File.ReadLines(_its.Vectors).First().Replace("\"d0\"", "\"new\"", StringComparison.Ordinal));
+        await JsonAsync("add", folder["more.jsonl"], "--index", index, "--json");
+        Assert.Single(Directory.GetFiles(index, "*.cal"));
+        using (var session = IndexSession.Open(index, "auto"))
+        {
+            Assert.True(Calibration.Open(session.Index.Segments.MaxBy(segment => segment.DocCount)!.Reader)!.IsStored);
+            Assert.Equal(Documents + 1, session.Index.LiveDocCount);
+        }
+
+        await JsonAsync("compact", index, "--json");
+        Assert.Empty(Directory.GetFiles(index, "*.cal"));
+        Assert.NotEqual(reason, await ReasonAsync(index));
     }
 
     [Theory]
