@@ -107,10 +107,8 @@ internal sealed class IndexCommit
 
     private static void RemoveAllBut(string folder, IndexManifest? manifest, FileOperations files)
     {
-        var kept = manifest is null
-            ? []
-            : manifest.Files.ToHashSet(StringComparer.Ordinal);
-        foreach (var name in IndexFolder.OwnFiles(folder).Where(n => !kept.Contains(n)))
+        var kept = (manifest?.Files ?? []).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in IndexFolder.UnusedFiles(folder, kept))
         {
             files.Delete(Path.Combine(folder, name));
         }

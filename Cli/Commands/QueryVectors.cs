@@ -1,3 +1,4 @@
+using System.Globalization;
 using SparseSearch.Core.Documents;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.TextEncoding;
@@ -25,14 +26,31 @@ internal static class QueryVectors
     /// <exception cref="UsageException">There is no query, or the file is over another vocabulary.</exception>
     public static async Task<IReadOnlyList<SparseVector>> LoadAsync(
         string path, string? split, string? modelPath, IndexSnapshot index, int limit,
+        CancellationToken cancellationToken) =>
+        (await LoadNamedAsync(path, split, modelPath, index, limit, cancellationToken).ConfigureAwait(false)).Vectors;
+
+    /// <summary>As <see cref="LoadAsync"/>, with the queries' ids and a collection's judgements.</summary>
+    /// <exception cref="UsageException">There is no query, or the file is over another vocabulary.</exception>
+    public static async Task<NamedQueries> LoadNamedAsync(
+        string path, string? split, string? modelPath, IndexSnapshot index, int limit,
         CancellationToken cancellationToken)
     {
-        var vectors = Directory.Exists(path)
-            ? await EncodeAsync(path, split, modelPath, index, limit, cancellationToken).ConfigureAwait(false)
-            : IsCsr(path) ? ReadCsr(path, index, limit) : ReadLines(path, index, limit);
-        SparseVector[] filled = [.. vectors.Where(static vector => vector.Nnz > 0)];
-        return filled.Length > 0
-            ? filled
+        var qrels = default(Qrels);
+        (string Id, SparseVector Vector)[] queries;
+        if (Directory.Exists(path))
+        {
+            var collection = CollectionFolder.Open(path, split);
+            qrels = collection.IsJudged ? collection.Qrels : null;
+            queries = await EncodeAsync(collection, modelPath, index, limit, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            queries = IsCsr(path) ? [.. ReadCsr(path, index, limit)] : ReadLines(path, index, limit);
+        }
+
+        queries = [.. queries.Where(static query => query.Vector.Nnz > 0)];
+        return queries.Length > 0
+            ? new NamedQueries([.. queries.Select(static query => query.Id)], [.. queries.Select(static query => query.Vector)], qrels)
             : throw new UsageException($"'{path}' holds no query with a term.");
     }
 
@@ -40,31 +58,34 @@ internal static class QueryVectors
         || path.EndsWith(".csr.zst", StringComparison.OrdinalIgnoreCase)
         || path.EndsWith(".csr.gz", StringComparison.OrdinalIgnoreCase);
 
-    private static IEnumerable<SparseVector> ReadCsr(string path, IndexSnapshot index, int limit)
+    private static IEnumerable<(string Id, SparseVector Vector)> ReadCsr(string path, IndexSnapshot index, int limit)
     {
         var file = CsrVectors.Open(path);
         return file.ColumnCount <= index.Vocabulary.Count
-            ? file.ReadRows().Take(limit)
+            ? file.ReadRows().Take(limit).Select(static (row, i) => (i.ToString(CultureInfo.InvariantCulture), row))
             : throw new UsageException(
                 $"'{path}' has {file.ColumnCount} columns, the index {index.Vocabulary.Count} terms: "
                 + "they are of different vocabularies.");
     }
 
-    private static SparseVector[] ReadLines(string path, IndexSnapshot index, int limit)
+    private static (string Id, SparseVector Vector)[] ReadLines(string path, IndexSnapshot index, int limit)
     {
         using var reader = new StreamReader(PackedFile.OpenRead(path));
-        return [.. VectorJsonlReader.Read(reader, path, index.Vocabulary).Take(limit).Select(line => line.Vector)];
+        return
+        [
+            .. VectorJsonlReader.Read(reader, path, index.Vocabulary).Take(limit)
+                .Select(static line => (line.Document.Id, line.Vector)),
+        ];
     }
 
-    private static async Task<SparseVector[]> EncodeAsync(
-        string path, string? split, string? modelPath, IndexSnapshot index, int limit,
-        CancellationToken cancellationToken)
+    private static async Task<(string Id, SparseVector Vector)[]> EncodeAsync(
+        CollectionFolder collection, string? modelPath, IndexSnapshot index, int limit, CancellationToken cancellationToken)
     {
-        var dataset = CollectionFolder.Open(path, split);
         using var encoder = IndexSession.OpenEncoder(index.Folder, modelPath);
         index.EnsureVocabulary(encoder.Vocabulary.Fingerprint, encoder.Description.ModelName);
-        return await encoder.EncodeAsync(
-            [.. dataset.SearchedQueries.Take(limit).Select(static query => query.Text)], EncodingSide.Query, null,
-            cancellationToken).ConfigureAwait(false);
+        DatasetQuery[] queries = [.. collection.SearchedQueries.Take(limit)];
+        var vectors = await encoder.EncodeAsync(
+            [.. queries.Select(static query => query.Text)], EncodingSide.Query, null, cancellationToken).ConfigureAwait(false);
+        return [.. queries.Zip(vectors, static (query, vector) => (query.Id, vector))];
     }
 }

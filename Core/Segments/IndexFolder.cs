@@ -87,12 +87,27 @@ public static partial class IndexFolder
     public static bool HasOwnFiles(string folder) => OwnFiles(folder).Count > 0;
 
     /// <summary>
-    /// File names of segments, vocabularies and unfinished files of any generation, in ordinal order.
+    /// File names of segments and their stored calibrations, vocabularies and unfinished files of any generation, in ordinal order.
     /// </summary>
     public static IReadOnlyList<string> OwnFiles(string folder) => !Directory.Exists(folder)
         ? []
         : [.. Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path))
             .Where(name => OwnName().IsMatch(name)).Order(StringComparer.Ordinal)];
+
+    /// <summary>
+    /// Of <see cref="OwnFiles"/> those that an index has no use for: neither kept, nor a calibration that was stored for a segment
+    /// which is kept.
+    /// </summary>
+    /// <param name="folder">The index folder.</param>
+    /// <param name="kept">File names.</param>
+    public static IReadOnlyList<string> UnusedFiles(string folder, IReadOnlySet<string> kept)
+    {
+        ArgumentNullException.ThrowIfNull(kept);
+        return [.. OwnFiles(folder).Where(name => !kept.Contains(name) && !IsOfKeptSegment(name))];
+
+        bool IsOfKeptSegment(string name) => Path.GetExtension(name) == CalibrationFile.FileExtension
+            && kept.Contains(Path.ChangeExtension(name, SegmentFormat.FileExtension));
+    }
 
     /// <summary>The generation in a name that <see cref="OwnFiles"/> gave, or 0 where it has none.</summary>
     public static long GenerationOf(string name)
@@ -113,7 +128,7 @@ public static partial class IndexFolder
     private static partial Regex LogFileName();
 
     [GeneratedRegex(
-        @"^(segment-(?<generation>[0-9]{6,18})-[0-9]{4,9}\.seg(\.writing)?"
+        @"^(segment-(?<generation>[0-9]{6,18})-[0-9]{4,9}\.(seg(\.writing)?|cal)"
         + @"|live-(?<generation>[0-9]{6,18})-[0-9]{4,9}\.bits(\.writing)?"
         + @"|vocabulary-(?<generation>[0-9]{6,18})\.zst(\.writing)?|manifest\.json\.writing)$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

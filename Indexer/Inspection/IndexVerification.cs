@@ -59,6 +59,11 @@ public static class IndexVerification
                     done.Add($"{entry.LiveFile}: checksum, {entry.LiveDocCount} live documents, and where it belongs");
                 }
 
+                if (CalibrationFile.Read(segment.Reader, out var note) is not null || note is not null)
+                {
+                    done.Add(note ?? $"{Path.ChangeExtension(entry.File, CalibrationFile.FileExtension)}: checksum, and where it belongs");
+                }
+
                 segment.Reader.Verify(cancellationToken);
                 done.Add($"{entry.File}: checksums of {segment.Reader.Sections.Length} sections, padding");
                 done.AddRange(SegmentVerification.Run(segment, live, cancellationToken).Select(c => $"{entry.File}: {c}"));

@@ -142,7 +142,7 @@ internal sealed class LiveFolder
 
         RemoveQuietly(() =>
         {
-            foreach (var name in IndexFolder.OwnFiles(Path).Where(n => !kept.Contains(n)))
+            foreach (var name in IndexFolder.UnusedFiles(Path, kept))
             {
                 Files.Delete(System.IO.Path.Combine(Path, name));
             }

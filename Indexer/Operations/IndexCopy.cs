@@ -90,7 +90,10 @@ public static class IndexCopy
             try
             {
                 var logs = manifest.LogSequence is null ? [] : IndexFolder.LogFiles(folder).Select(static f => f.Name);
-                foreach (var name in manifest.Files.Concat(logs))
+                var stored = manifest.Segments
+                    .Select(static s => Path.ChangeExtension(s.File, CalibrationFile.FileExtension))
+                    .Where(name => File.Exists(Path.Combine(folder, name)));
+                foreach (var name in manifest.Files.Concat(logs).Concat(stored))
                 {
                     files.Add(new FileStream(
                         Path.Combine(folder, name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,

@@ -3,8 +3,8 @@ using SparseSearch.Core.Segments;
 namespace SparseSearch.Query.Planning;
 
 /// <summary>
-/// Which settings reach which recall on one segment, measured when it was built, with the segment's exact search as the
-/// truth. Immutable; holds no memory of the segment.
+/// Which settings reach which recall on one segment, measured when it was built or later with queries of its users, with the
+/// segment's exact search as the truth. Immutable; holds no memory of the segment.
 /// </summary>
 public sealed class Calibration
 {
@@ -25,12 +25,30 @@ public sealed class Calibration
     /// <summary>By length, then k.</summary>
     public IReadOnlyList<CalibrationGroup> Groups => _groups;
 
-    /// <summary>Reads a segment's calibration.</summary>
+    /// <summary>Whether it was stored for the finished segment, and not built with it.</summary>
+    public bool IsStored { get; private init; }
+
+    /// <summary>Reads a segment's calibration: the one that was stored for it, or the one that it was built with.</summary>
     /// <returns>Null where the segment has none.</returns>
-    /// <exception cref="SegmentFormatException">The section is damaged or of an unknown version.</exception>
-    public static Calibration? Open(SegmentReader segment)
+    /// <exception cref="SegmentFormatException">It is damaged or of an unknown version.</exception>
+    /// <exception cref="IndexFormatException">The file beside the segment is damaged or of a newer version.</exception>
+    public static Calibration? Open(SegmentReader segment) => Open(segment, out _);
+
+    /// <summary>Reads a segment's calibration.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="note">Why a stored calibration is passed over, as a sentence; null where none is.</param>
+    /// <returns>Null where the segment has none.</returns>
+    /// <exception cref="SegmentFormatException">It is damaged or of an unknown version.</exception>
+    /// <exception cref="IndexFormatException">The file beside the segment is damaged or of a newer version.</exception>
+    public static Calibration? Open(SegmentReader segment, out string? note)
     {
         ArgumentNullException.ThrowIfNull(segment);
+        if (CalibrationFile.Read(segment, out note) is { } stored)
+        {
+            var read = CalibrationFormat.Read(CalibrationFile.PathFor(segment.Path) ?? segment.Path, stored);
+            return new Calibration(read.Origin, read.Groups) { IsStored = true };
+        }
+
         return segment.Has(SectionKind.Calibration)
             ? CalibrationFormat.Read(segment.Path, segment.Section(SectionKind.Calibration))
             : null;

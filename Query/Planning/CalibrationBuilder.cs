@@ -1,8 +1,6 @@
 using SparseSearch.Core.Postings;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
-using SparseSearch.Query.Exact;
-using SparseSearch.Query.Impact;
 
 namespace SparseSearch.Query.Planning;
 
@@ -94,10 +92,6 @@ public sealed class CalibrationBuilder : ISectionBuilder
         var engines = _open(segment);
         return engines.Count == 0
             ? null
-            : Calibrator.Measure(ForwardIndex.Open(segment), ExactOf(segment), engines, _options, cancellationToken);
+            : Calibrator.Measure(ForwardIndex.Open(segment), SegmentCalibration.ExactOf(segment), engines, _options, cancellationToken);
     }
-
-    private static ISearcher ExactOf(SegmentReader segment) => segment.Has(SectionKind.PostingIds)
-        ? WindowedSearcher.Open(segment)
-        : new ExhaustiveSearcher(ForwardIndex.Open(segment));
 }

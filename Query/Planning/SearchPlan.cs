@@ -28,9 +28,10 @@ internal sealed class SearchPlan
     private readonly PlannedSearch? _always;
 
     private SearchPlan(
-        int docCount, RecallTarget target, Calibration? calibration, ISearcher exact,
+        int docCount, RecallTarget target, Calibration? calibration, string? note, ISearcher exact,
         IReadOnlyList<ISegmentEngine> engines)
     {
+        var behind = note is null ? "" : " " + note;
         _steps = [.. (calibration?.Groups ?? []).Select(group => group.K).Distinct().Order()];
         _choices = new PlannedSearch[LengthClass.Count, _steps.Length];
         _filteredChoices = new PlannedSearch[LengthClass.Count, _steps.Length];
@@ -49,13 +50,15 @@ internal sealed class SearchPlan
             for (var step = 0; step < _steps.Length; step++)
             {
                 var group = calibration?.Find(LengthClass.LengthOf(lengthClass), _steps[step]);
-                _choices[lengthClass, step] = Choose(target, target.Level, group, exact, engines) ?? _manyTerms;
+                _choices[lengthClass, step] = Noted(Choose(target, target.Level, group, exact, engines)) ?? _manyTerms;
                 _filteredChoices[lengthClass, step] =
-                    Choose(target, FilteredLevelOf(target), group, exact, engines) ?? _manyTerms;
+                    Noted(Choose(target, FilteredLevelOf(target), group, exact, engines)) ?? _manyTerms;
             }
         }
 
-        PlannedSearch Exactly(string why) => new(exact, $"recall {target}: exact, since {why}.");
+        PlannedSearch Exactly(string why) => new(exact, $"recall {target}: exact, since {why}.{behind}");
+
+        PlannedSearch? Noted(PlannedSearch? planned) => planned is null ? null : planned with { Reason = planned.Reason + behind };
     }
 
     /// <summary>Makes the choices.</summary>
@@ -64,9 +67,20 @@ internal sealed class SearchPlan
     /// <param name="exact">Exact search over the segment.</param>
     /// <param name="engines">Those whose settings the calibration may name; others are not chosen.</param>
     /// <exception cref="SegmentFormatException">The calibration is damaged.</exception>
+    /// <exception cref="IndexFormatException">The calibration that was stored beside the segment is damaged.</exception>
     public static SearchPlan Make(
-        SegmentReader segment, RecallTarget target, ISearcher exact, IReadOnlyList<ISegmentEngine> engines) =>
-        new(segment.DocCount, target, Calibration.Open(segment), exact, engines);
+        SegmentReader segment, RecallTarget target, ISearcher exact, IReadOnlyList<ISegmentEngine> engines)
+    {
+        // Exact hits need no calibration, not even a sound one.
+        string? note = null;
+        var calibration = target.IsExact ? null : Calibration.Open(segment, out note);
+        return new SearchPlan(segment.DocCount, target, calibration, note, exact, engines);
+    }
+
+    /// <summary>Makes the choices by a calibration of the caller's; null as for a segment that has none.</summary>
+    public static SearchPlan By(
+        Calibration? calibration, SegmentReader segment, RecallTarget target, ISearcher exact,
+        IReadOnlyList<ISegmentEngine> engines) => new(segment.DocCount, target, calibration, null, exact, engines);
 
     /// <summary>What to do with a request.</summary>
     public PlannedSearch For(SearchRequest request)

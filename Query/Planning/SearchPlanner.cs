@@ -1,14 +1,11 @@
-using SparseSearch.Core.Postings;
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
-using SparseSearch.Query.Exact;
-using SparseSearch.Query.Impact;
 
 namespace SparseSearch.Query.Planning;
 
 /// <summary>
 /// Searches one segment for an asked recall: takes for each query the engine and setting that was measured to reach it
-/// for the least cost when the segment was built, and exact search where nothing alike was measured. Which and why is
+/// for the least cost when the segment was calibrated, and exact search where nothing alike was measured. Which and why is
 /// in <see cref="SearchStatistics.Reason"/>. Thread-safe; choosing allocates nothing.
 /// </summary>
 public sealed class SearchPlanner : ISearcher
@@ -36,16 +33,29 @@ public sealed class SearchPlanner : ISearcher
     /// Engines over the segment that its calibration may name; where it names another one, exact search answers.
     /// </param>
     /// <exception cref="SegmentFormatException">The calibration or another section is damaged.</exception>
+    /// <exception cref="IndexFormatException">The calibration that was stored beside the segment is damaged.</exception>
     public static SearchPlanner Open(
         SegmentReader segment, RecallTarget target, IReadOnlyList<ISegmentEngine> engines)
     {
         ArgumentNullException.ThrowIfNull(segment);
         ArgumentNullException.ThrowIfNull(engines);
-        ISearcher exact = segment.Has(SectionKind.PostingIds)
-            ? WindowedSearcher.Open(segment)
-            : new ExhaustiveSearcher(ForwardIndex.Open(segment));
-        return new SearchPlanner(
-            segment.DocCount, exact, SearchPlan.Make(segment, target, exact, engines));
+        var exact = SegmentCalibration.ExactOf(segment);
+        return new SearchPlanner(segment.DocCount, exact, SearchPlan.Make(segment, target, exact, engines));
+    }
+
+    /// <summary>A planner that goes by another calibration than the segment's own.</summary>
+    /// <param name="segment">What is searched.</param>
+    /// <param name="target">What is asked of every search.</param>
+    /// <param name="engines">As for the segment's own.</param>
+    /// <param name="calibration">Of this segment; null to search exactly, as where there is none.</param>
+    /// <exception cref="SegmentFormatException">A section is damaged.</exception>
+    public static SearchPlanner OpenBy(
+        SegmentReader segment, RecallTarget target, IReadOnlyList<ISegmentEngine> engines, Calibration? calibration)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        ArgumentNullException.ThrowIfNull(engines);
+        var exact = SegmentCalibration.ExactOf(segment);
+        return new SearchPlanner(segment.DocCount, exact, SearchPlan.By(calibration, segment, target, exact, engines));
     }
 
     /// <inheritdoc/>
