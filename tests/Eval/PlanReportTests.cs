@@ -166,6 +166,18 @@ public sealed class PlanReportTests : IDisposable
     }
 
     [Fact]
+    public void FiguresOfCollectionsWithLikeNamesAreKeptApart()
+    {
+        var results = Folder("alike", ["mrr@10"], ["a/b", "a b"], ["a/b bm25", "a b bm25"], expectations: []);
+        WriteCell(results, "a/b bm25", "a/b", null, "bm25", [0.5, 0.25, 0]);
+        WriteCell(results, "a b bm25", "a b", null, "bm25", [1, 0.25, 0]);
+        var ids = Html(results).Descendants().Attributes("id").Select(static id => id.Value).ToArray();
+        Assert.Equal(ids.Length, ids.Distinct().Count());
+        Markdown(results);
+        Assert.True(File.Exists(Path.Combine(_files.At("report.plots"), "quality-a-b-2.svg")));
+    }
+
+    [Fact]
     public void TheParetoFrontHoldsWhatNoneBeatsInBoth()
     {
         Assert.Empty(ParetoFront.Of([]));

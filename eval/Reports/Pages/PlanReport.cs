@@ -33,7 +33,30 @@ public static class PlanReport
             FactSections.Plan(systems),
         ];
         return new ReportPage(
-            analysis.Plan.Name, SummaryOf(systems), [.. sections.Where(static section => section.Blocks.Count > 0)]);
+            analysis.Plan.Name, SummaryOf(systems), WithDistinctNames(sections.Where(static section => section.Blocks.Count > 0)));
+    }
+
+    /// <summary>Figures of collections whose names differ only in what a figure's name leaves out get a number.</summary>
+    private static List<ReportSection> WithDistinctNames(IEnumerable<ReportSection> sections)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        return [.. sections.Select(section => section with { Blocks = [.. section.Blocks.Select(Named)] })];
+
+        ReportBlock Named(ReportBlock block)
+        {
+            if (block is not ReportFigure figure || names.Add(figure.Name))
+            {
+                return block;
+            }
+
+            var number = 2;
+            while (!names.Add($"{figure.Name}-{number}"))
+            {
+                number++;
+            }
+
+            return figure with { Name = $"{figure.Name}-{number}" };
+        }
     }
 
     private static string SummaryOf(ReportSystems systems)
