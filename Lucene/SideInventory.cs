@@ -2,10 +2,13 @@ namespace SparseSearch.Lucene;
 
 /// <summary>What is kept below <c>lucene/</c> of an index folder.</summary>
 /// <param name="SegmentId">The segment that it was read out of.</param>
-/// <param name="Content">What was read: <c>impacts</c>, or how texts became terms.</param>
+/// <param name="Content">What was read, and in which form.</param>
 /// <param name="Bytes">Of its files.</param>
 public sealed record SideInventory(string SegmentId, string Content, long Bytes)
 {
+    /// <summary>Whether it is impacts, for the engine <see cref="ImpactEngine.EngineName"/>, rather than texts.</summary>
+    public bool IsImpacts => Content.StartsWith(SideStamp.ImpactContent, StringComparison.Ordinal);
+
     /// <summary>Lists it, by segment and content; nothing where nothing is kept.</summary>
     /// <param name="indexFolder">The index.</param>
     public static IReadOnlyList<SideInventory> Of(string indexFolder)

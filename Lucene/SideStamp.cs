@@ -10,6 +10,9 @@ namespace SparseSearch.Lucene;
 /// <param name="Content">What was read out of it, and how: changes with what is written.</param>
 internal sealed record SideStamp(string SegmentId, int DocCount, string Content)
 {
+    /// <summary>How the content of impacts begins.</summary>
+    public const string ImpactContent = "impacts";
+
     /// <summary>Change with what is written besides the terms.</summary>
     private const string TextLayout = "1", ImpactLayout = "1";
 
@@ -22,7 +25,7 @@ internal sealed record SideStamp(string SegmentId, int DocCount, string Content)
 
     /// <summary>The impacts of a segment.</summary>
     public static SideStamp OfImpacts(Segment segment) =>
-        new(IdOf(segment), segment.DocCount, $"impacts-{ImpactLayout}");
+        new(IdOf(segment), segment.DocCount, $"{ImpactContent}-{ImpactLayout}");
 
     /// <summary>What a part's commit holds.</summary>
     public IDictionary<string, string> OfPart(int part) => new Dictionary<string, string>

@@ -49,6 +49,7 @@ internal static class EvalCommand
         command.Add(EvalScoreCommand.Create(terminal));
         command.Add(PlanCommand.Create(terminal));
         command.Add(EvalRecallCommand.Create(terminal));
+        command.Add(ReportCommand.Create(terminal));
         command.SetAction((parsed, cancellationToken) => RunAsync(terminal, inputs, parsed, cancellationToken));
         return command;
     }

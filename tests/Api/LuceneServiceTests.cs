@@ -23,7 +23,7 @@ public sealed class LuceneServiceTests : IDisposable
         await service.SendAsync(HttpMethod.Put, "/v1/indexes/notes", JsonNode.Parse("""{"model": "table"}"""));
         await AssertSameAsync(service, s_sought[..1]);
         await service.SendLinesAsync("/v1/indexes/notes/documents?refresh=true", string.Concat(Enumerable.Range(0, 40).Select(
-            static i => $$"""{"_id": "n{{i}}", "text": "bone vitamin {{(i % 2 == 0 ? "heart" : "density")}}", "year": {{2000 + i}}}""" + "\n")));
+            static i => $$"""{"_id": "n{{i}}", "text": "bone {{(i % 2 == 0 ? "heart" : "density")}}", "year": {{2000 + i}}}""" + "\n")));
         await AssertSameAsync(service, s_sought);
         await service.SendAsync(HttpMethod.Delete, "/v1/indexes/notes/documents/n4?refresh=true");
         await service.SendLinesAsync(

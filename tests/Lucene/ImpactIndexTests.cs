@@ -51,6 +51,7 @@ public sealed class ImpactIndexTests
         Assert.Equal(written, SystemDirectory.GetLastWriteTimeUtc(Assert.Single(Kept(collection))));
         var listed = Assert.Single(SideInventory.Of(collection.Folder));
         Assert.Equal(Path.GetFileName(folder), $"{listed.SegmentId}-{listed.Content}");
+        Assert.True(listed.IsImpacts);
         Assert.Equal(
             SystemDirectory.GetFiles(folder, "*", SearchOption.AllDirectories).Sum(static f => new FileInfo(f).Length), listed.Bytes);
     }
@@ -229,7 +230,8 @@ public sealed class ImpactIndexTests
         var path = segment.Path;
         Assert.Equal(2, ImpactPostingsChunk.Of(path, forward, 0, 2, 100).DocCount);
         Assert.Equal(1, ImpactPostingsChunk.Of(path, forward, 0, 2, 1).DocCount);
-        using var damaged = SegmentReader.OpenImage("damaged", WithTerm(TestSegments.Bytes([[(1, 5)], [(2, 3), (9, 4)]], 10, new WeightQuantizer(8, 1)), 9, 12));
+        var bytes = TestSegments.Bytes([[(1, 5)], [(2, 3), (9, 4)]], 10, new WeightQuantizer(8, 1));
+        using var damaged = SegmentReader.OpenImage("damaged", WithTerm(bytes, 9, 12));
         var refused = Assert.Throws<SegmentFormatException>(
             () => ImpactPostingsChunk.Of("damaged", ForwardIndex.Open(damaged), 0, 2, 100));
         Assert.Contains("terms below 10, found 12", refused.Message, StringComparison.Ordinal);
@@ -242,7 +244,8 @@ public sealed class ImpactIndexTests
     {
         var dataset = CollectionFolder.Open(TestPaths.Data("scifact"));
         using var folder = new TemporaryFolder();
-        using var encoder = EncoderFactory.Open(TestPaths.Data("models", "splade-tiny"), new EncoderOptions { CacheFolder = folder["graphs"] });
+        using var encoder = EncoderFactory.Open(
+            TestPaths.Data("models", "splade-tiny"), new EncoderOptions { CacheFolder = folder["graphs"] });
         var documents = dataset.ReadCorpus().ToArray();
         var vectors = await encoder.EncodeAsync([.. documents.Select(d => $"{d.Title} {d.Text}")], EncodingSide.Document);
         using (var builder = IndexBuilder.Create(folder["ix"], encoder.Vocabulary, new IndexBuildOptions()))

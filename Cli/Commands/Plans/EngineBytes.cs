@@ -9,9 +9,6 @@ namespace SparseSearch.Cli.Commands.Plans;
 /// <summary>How many bytes of an index an engine searches; stored documents, fields and ids are everybody's and not counted.</summary>
 internal static class EngineBytes
 {
-    /// <summary>What <see cref="SideInventory.Content"/> says of impacts; everything else is texts.</summary>
-    private const string ImpactContent = "impacts";
-
     /// <summary>Counts them.</summary>
     /// <param name="index">An open index.</param>
     /// <param name="engine">A name of <see cref="TextEngines.AllNames"/>.</param>
@@ -20,7 +17,8 @@ internal static class EngineBytes
     {
         TextEngines.Bm25 => OfSide(index, impacts: false),
         TextEngines.Hybrid => OfSide(index, impacts: false) + OfSections(index, EngineCatalog.Default),
-        VectorEngines.Lucene => OfSide(index, impacts: true),
+        // Its hits are scored by the forward index.
+        VectorEngines.Lucene => OfSide(index, impacts: true) + OfSections(index, EngineCatalog.Exhaustive),
         _ => OfSections(index, engine),
     };
 
@@ -50,7 +48,7 @@ internal static class EngineBytes
 
     private static long? OfSide(IndexSnapshot index, bool impacts)
     {
-        var kept = SideInventory.Of(index.Folder).Where(side => side.Content == ImpactContent == impacts).ToArray();
+        var kept = SideInventory.Of(index.Folder).Where(side => side.IsImpacts == impacts).ToArray();
         return kept.Length > 0 ? kept.Sum(static side => side.Bytes) : null;
     }
 }
