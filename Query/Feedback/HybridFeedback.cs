@@ -5,7 +5,7 @@ namespace SparseSearch.Query.Feedback;
 
 /// <summary>
 /// Searches by words and by vector, makes the vector anew from the first documents found, and searches again. The two lists
-/// are joined before the feedback, after it, or both: Li et al., To Interpolate or not to Interpolate, SIGIR 2022.
+/// are joined before the feedback, after it, or both: Li, Wang et al., To Interpolate or not to Interpolate, SIGIR 2022.
 /// Thread-safe where both searchers and the vectors are.
 /// </summary>
 public sealed class HybridFeedback
