@@ -48,6 +48,7 @@ internal static class EvalCommand
         inputs.Encoder.AddTo(command);
         command.Add(EvalScoreCommand.Create(terminal));
         command.Add(PlanCommand.Create(terminal));
+        command.Add(EvalTuneCommand.Create(terminal));
         command.Add(EvalRecallCommand.Create(terminal));
         command.Add(ReportCommand.Create(terminal));
         command.SetAction((parsed, cancellationToken) => RunAsync(terminal, inputs, parsed, cancellationToken));

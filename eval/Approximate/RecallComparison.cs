@@ -2,6 +2,7 @@ using SparseSearch.Core.Searching;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Eval.Latency;
 using SparseSearch.Eval.Metrics;
+using SparseSearch.Eval.Statistics;
 
 namespace SparseSearch.Eval.Approximate;
 
@@ -79,7 +80,7 @@ public static class RecallComparison
             K = k,
             QueryCount = count,
             Recall = recalls.Average(),
-            Interval = BootstrapInterval.OfMean(recalls),
+            Interval = ConfidenceInterval.OfMean(recalls),
             MeanScoreLoss = losses.Average(),
             WorstScoreLoss = losses.Max(),
             JudgedCount = judged.Length,

@@ -1,5 +1,6 @@
 using SparseSearch.Eval.Latency;
 using SparseSearch.Eval.Metrics;
+using SparseSearch.Eval.Statistics;
 
 namespace SparseSearch.Eval.Approximate;
 
@@ -22,7 +23,7 @@ public sealed record RecallRow
     public required double Recall { get; init; }
 
     /// <summary>Between which mean recalls that of all such queries may be expected.</summary>
-    public required BootstrapInterval Interval { get; init; }
+    public required ConfidenceInterval Interval { get; init; }
 
     /// <summary>Mean of <see cref="ScoreLoss"/>.</summary>
     public required double MeanScoreLoss { get; init; }

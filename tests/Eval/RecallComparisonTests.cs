@@ -4,6 +4,7 @@ using SparseSearch.Core.Vectors;
 using SparseSearch.Eval.Approximate;
 using SparseSearch.Eval.Datasets;
 using SparseSearch.Eval.Metrics;
+using SparseSearch.Eval.Statistics;
 using Xunit;
 
 namespace SparseSearch.Tests;
@@ -50,7 +51,7 @@ public sealed class RecallComparisonTests
     {
         var row = Run(s_exact, k: 2);
         Assert.Equal((1.0, 0.0, 0.0), (row.Recall, row.MeanScoreLoss, row.WorstScoreLoss));
-        Assert.Equal(new BootstrapInterval(1, 1), row.Interval);
+        Assert.Equal(new ConfidenceInterval(1, 1, 0.95), row.Interval);
     }
 
     [Theory]
@@ -80,12 +81,12 @@ public sealed class RecallComparisonTests
     {
         // 400 zeros and 600 ones: mean 0.6, standard error √(0.24/1000) = 0.01549; ±1.96 of it.
         var values = Enumerable.Range(0, 1000).Select(i => i < 400 ? 0.0 : 1.0).ToArray();
-        var interval = BootstrapInterval.OfMean(values);
+        var interval = ConfidenceInterval.OfMean(values);
         Assert.Equal(0.6 - (1.96 * 0.01549), interval.Low, 0.004);
         Assert.Equal(0.6 + (1.96 * 0.01549), interval.High, 0.004);
-        Assert.Equal(interval, BootstrapInterval.OfMean(values));
-        Assert.NotEqual(interval, BootstrapInterval.OfMean(values, seed: 2));
-        Assert.Equal(default, BootstrapInterval.OfMean([]));
+        Assert.Equal(interval, ConfidenceInterval.OfMean(values));
+        Assert.NotEqual(interval, ConfidenceInterval.OfMean(values, seed: 2));
+        Assert.Equal(new ConfidenceInterval(0, 0, 0.95), ConfidenceInterval.OfMean([]));
     }
 
     [Fact]
@@ -93,7 +94,7 @@ public sealed class RecallComparisonTests
         Gen.Double[0, 1].Array[1, 40].Sample(
             values =>
             {
-                var interval = BootstrapInterval.OfMean(values);
+                var interval = ConfidenceInterval.OfMean(values);
                 var mean = values.Sum() / values.Length;
                 return interval.Low <= mean + 1e-12 && interval.High >= mean - 1e-12
                     && interval.Low >= values.Min() - 1e-12 && interval.High <= values.Max() + 1e-12;

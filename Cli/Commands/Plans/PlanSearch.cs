@@ -34,12 +34,20 @@ internal sealed class PlanSearch : IDisposable
             ? new PlanSearch(TextSession.Open(folder, setting, tidies: true, cancellationToken), null, feedback)
             : new PlanSearch(null, IndexSession.Open(folder, setting, encoder: null, VectorEngines.Open), feedback);
 
-    /// <summary>Searches.</summary>
+    /// <summary>Searches; external ids and scores, best first.</summary>
     /// <param name="text">The query's text.</param>
     /// <param name="vector">Its vector; null where the engine needs none.</param>
     /// <param name="k">Hits at most.</param>
     /// <param name="cancellationToken">Stops the search.</param>
-    public List<(string ExternalId, float Score)> Search(string text, SparseVector? vector, int k, CancellationToken cancellationToken)
+    public List<(string ExternalId, float Score)> Search(string text, SparseVector? vector, int k, CancellationToken cancellationToken) =>
+        [.. Hits(text, vector, k, cancellationToken).Select(hit => (Index.ExternalIdOf(hit.DocId), hit.Score))];
+
+    /// <summary>Searches; the same by the index's own numbers.</summary>
+    /// <param name="text">The query's text.</param>
+    /// <param name="vector">Its vector; null where the engine needs none. Without a term it finds nothing.</param>
+    /// <param name="k">Hits at most.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    public ScoredDoc[] Hits(string text, SparseVector? vector, int k, CancellationToken cancellationToken)
     {
         k = Math.Min(k, SearchRequest.MaxK);
         if (_vectors is not null && vector is not { Nnz: > 0 })
@@ -47,16 +55,12 @@ internal sealed class PlanSearch : IDisposable
             return [];
         }
 
-        var hits = _texts is not null ? _texts.Search(text, vector, k, filter: null, _feedback, out _, cancellationToken).Hits
-            : _feedback is null ? _vectors!.Search(vector!, k, out _, cancellationToken)
-            : _vectors!.SearchWithFeedback(vector!, k, filter: null, _feedback, out _, cancellationToken).Hits;
-        var named = new List<(string, float)>(hits.Count);
-        foreach (var (docId, score) in hits)
-        {
-            named.Add((Index.ExternalIdOf(docId), score));
-        }
-
-        return named;
+        return
+        [
+            .. _texts is not null ? _texts.Search(text, vector, k, filter: null, _feedback, out _, cancellationToken).Hits
+                : _feedback is null ? _vectors!.Search(vector!, k, out _, cancellationToken)
+                : _vectors!.SearchWithFeedback(vector!, k, filter: null, _feedback, out _, cancellationToken).Hits,
+        ];
     }
 
     /// <inheritdoc/>
