@@ -103,6 +103,19 @@ public sealed class CollectionFolder
         return new CollectionFolder(folder, chosen, qrelsPath, [.. queries], qrels);
     }
 
+    /// <summary>
+    /// The same with the first queries that are searched for and their judgements alone; judgements of queries without a text are left
+    /// out.
+    /// </summary>
+    /// <param name="count">At least 1; there may be fewer.</param>
+    public CollectionFolder First(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        DatasetQuery[] first = [.. SearchedQueries.Take(count)];
+        return new CollectionFolder(Folder, Split, _qrelsPath, first, new Qrels(first.SelectMany(query => Qrels.Of(query.Id)
+            .Select(judged => new Judgement(query.Id, judged.Key, judged.Value)))));
+    }
+
     /// <summary>The splits of a folder that have judgements, in ordinal order.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="InvalidDataException">A split has several files of judgements.</exception>

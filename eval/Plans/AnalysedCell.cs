@@ -12,8 +12,8 @@ namespace SparseSearch.Eval.Plans;
 /// The share of the exact hits that the timed searches found, as <see cref="Metrics.OverlapWithExact"/> counts; null where no exact
 /// engine searched the same vectors.
 /// </param>
-/// <param name="Wins">The queries that gain most over the baseline, best first; 10 at most.</param>
-/// <param name="Losses">Those that lose most, worst first; 10 at most.</param>
+/// <param name="Wins">The queries that gain most over the baseline, best first; 5 at most.</param>
+/// <param name="Losses">Those that lose most, worst first; 5 at most.</param>
 public sealed record AnalysedCell(
     string Id,
     CellResult Result,

@@ -134,6 +134,7 @@ public static class BenchPlanReader
             var part = YamlPart.Of(path, "a collection", node, "folder");
             var folder = Path.GetFullPath(part.RequiredText("folder"), _folder);
             var name = part.Text("name") ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
+            var queries = part.Whole("queries", 1, int.MaxValue);
             string[] splits = [.. part.List("splits").Concat(part.List("split")).Select(static split => $"{split}")];
             part.End();
             if (!Directory.Exists(folder))
@@ -142,7 +143,7 @@ public static class BenchPlanReader
             }
 
             return [.. SplitsOf(part, folder, splits).Select(split => new PlanDataset(
-                split == CollectionFolder.NoSplit ? name : $"{name}/{split}", folder, split))];
+                (split == CollectionFolder.NoSplit ? name : $"{name}/{split}") + (queries is null ? "" : $"[:{queries}]"), folder, split, queries))];
         }
 
         /// <summary>The splits that are asked for; where none is, the one that is meant.</summary>

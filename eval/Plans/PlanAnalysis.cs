@@ -11,7 +11,7 @@ namespace SparseSearch.Eval.Plans;
 public sealed class PlanAnalysis
 {
     /// <summary>Wins and losses that are kept a cell.</summary>
-    private const int ShownQueries = 10;
+    private const int ShownQueries = 5;
 
     private PlanAnalysis(PlanRecord plan)
     {

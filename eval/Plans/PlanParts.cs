@@ -6,7 +6,16 @@ namespace SparseSearch.Eval.Plans;
 /// <param name="Name">What it is called in the report, with its split, for example <c>scifact/test</c>.</param>
 /// <param name="Folder">Where it is, as a full path.</param>
 /// <param name="Split">The split; <see cref="Datasets.CollectionFolder.NoSplit"/> for no judgements.</param>
-public sealed record PlanDataset(string Name, string Folder, string Split);
+/// <param name="Queries">How many of its queries, the first ones; null for all.</param>
+public sealed record PlanDataset(string Name, string Folder, string Split, int? Queries)
+{
+    /// <summary>Opens it.</summary>
+    public Datasets.CollectionFolder Open()
+    {
+        var all = Datasets.CollectionFolder.Open(Folder, Split);
+        return Queries is { } count ? all.First(count) : all;
+    }
+}
 
 /// <summary>An encoder of a plan.</summary>
 /// <param name="Name">What it is called in the report.</param>

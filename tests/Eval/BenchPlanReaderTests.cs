@@ -70,6 +70,19 @@ public sealed class BenchPlanReaderTests : IDisposable
     }
 
     [Fact]
+    public void TheFirstQueriesAreACollectionWithAName()
+    {
+        _files.Write("c/qrels/all.tsv", "query-id\tcorpus-id\tscore\nq\td\t1\nq0\td\t1\nlost\td\t1\n");
+        _files.Write("c/queries.jsonl", "{\"_id\": \"q0\", \"text\": \"a\"}\n{\"_id\": \"q\", \"text\": \"a\"}\n");
+        var collection = Read("collections: [{folder: c, split: all, queries: 1}]\nengines: [bm25]").Collections[0];
+        Assert.Equal("c/all[:1]", collection.Name);
+        var opened = collection.Open();
+        Assert.Equal(["q0"], opened.SearchedQueries.Select(static query => query.Id));
+        Assert.Equal(["q0"], opened.Qrels.QueryIds);
+        Assert.Empty(opened.JudgedIdsWithoutText);
+    }
+
+    [Fact]
     public void JsonIsAPlanToo()
     {
         var plan = Read("""{"collections": ["c"], "engines": ["bm25"]}""");

@@ -39,7 +39,7 @@ internal sealed class PlanRun(Terminal terminal, BenchPlan plan, ResultsFolder r
             static engine => engine.Name, static engine => (PlanEngines.SettingOf(engine), PlanEngines.FeedbackOf(engine)), StringComparer.Ordinal);
         foreach (var collection in plan.Collections)
         {
-            var dataset = CollectionFolder.Open(collection.Folder, collection.Split);
+            var dataset = collection.Open();
             var hash = dataset.ComputeHash();
             foreach (var group in plan.Cells.Where(cell => cell.Collection == collection).GroupBy(static cell => cell.Encoder))
             {
@@ -68,7 +68,8 @@ internal sealed class PlanRun(Terminal terminal, BenchPlan plan, ResultsFolder r
         var name = search.Feedback is null ? $"{search.Setting}" : $"{search.Setting} feedback={search.Feedback}";
         var encoder = cell.Encoder is null ? "none" : DescriptionOf(cell.Encoder).Hash + DescriptionOf(cell.Encoder).MaxDocumentTokens;
         var text = FormattableString.Invariant(
-            $"{CellResult.CurrentForm}\n{datasetHash}\n{encoder}\n{name}\n{plan.Depth}\n{plan.TimedHits}\n{string.Join(',', plan.Metrics)}\n{SectionsOf().Key}");
+            $"{CellResult.CurrentForm}\n{datasetHash}\n{encoder}\n{name}\n{plan.Depth}\n{plan.TimedHits}\n{string.Join(',', plan.Metrics)}\n{SectionsOf().Key}")
+            + (cell.Collection.Queries is { } first ? FormattableString.Invariant($"\n{first}") : "");
         return new Work(cell, search.Setting, search.Feedback, name, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
     }
 

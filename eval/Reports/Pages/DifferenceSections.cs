@@ -6,6 +6,9 @@ namespace SparseSearch.Eval.Reports.Pages;
 /// <summary>Where systems differ from the baseline, and on which queries.</summary>
 internal static class DifferenceSections
 {
+    /// <summary>Of a query's text.</summary>
+    private const int MostCharacters = 200;
+
     /// <summary>Every comparison with its test.</summary>
     public static ReportSection Significance(ReportSystems systems)
     {
@@ -143,12 +146,24 @@ internal static class DifferenceSections
                 [.. Columns.Names("query"), new("text", ColumnKind.Prose), .. Columns.Numbers("value", "baseline", "difference")],
                 [.. queries.Select(static query => (IReadOnlyList<ReportCell>)
                 [
-                    query.QueryId, query.Text ?? "", Numbers.Measure(query.Value), Numbers.Measure(query.Baseline),
+                    query.QueryId, Shortened(query.Text ?? ""), Numbers.Measure(query.Value), Numbers.Measure(query.Baseline),
                     Numbers.Difference(query.Difference),
                 ])])
             {
                 IsFolded = true,
             });
         }
+    }
+
+    /// <summary>Some queries are whole documents; their beginning says which.</summary>
+    private static string Shortened(string text)
+    {
+        if (text.Length <= MostCharacters)
+        {
+            return text;
+        }
+
+        var end = char.IsHighSurrogate(text[MostCharacters - 1]) ? MostCharacters - 1 : MostCharacters;
+        return $"{text[..end].TrimEnd()} …";
     }
 }

@@ -83,7 +83,7 @@ public static class MarkdownReport
         foreach (var row in table.Rows)
         {
             text.Append("| ").AppendJoin(" | ", row.Select(static cell =>
-                cell.Mark is ReportMark.Best or ReportMark.Bad && cell.Text.Length > 0 ? $"**{Plain(cell.Text)}**" : Plain(cell.Text)))
+                cell.Mark == ReportMark.Best && cell.Text.Length > 0 ? $"**{Plain(cell.Text)}**" : Plain(cell.Text)))
                 .Append(" |\n");
         }
     }
