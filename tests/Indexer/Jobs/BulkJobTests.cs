@@ -123,7 +123,8 @@ public sealed class BulkJobTests : IDisposable
 
         File.WriteAllLines(input.Name, lines.Take(3));
         var shorter = await Assert.ThrowsAsync<BulkJobException>(() => RunAsync("index", input));
-        Assert.Contains("has 3 lines now, and 60 were indexed before", shorter.Message, StringComparison.Ordinal);
+        // The chunk that was ready when the encoder stopped is in, or not yet.
+        Assert.Matches("has 3 lines now, and (40|60) were indexed before", shorter.Message);
 
         var done = await RunAsync("index", input, restart: true);
         Assert.Equal((3, 0), (done.Items, done.Resumed));
