@@ -53,6 +53,14 @@ internal sealed class ReportSystems
     /// <summary>The main measure, or null.</summary>
     public double? MainOf(AnalysedCell? cell) => cell?.Result.Metrics.TryGetValue(Metric, out var value) == true ? value : null;
 
+    /// <summary>
+    /// The main measure of the hits whose time was taken; where it looks at more hits than those, of all hits. Null without judgements.
+    /// </summary>
+    public double? TimedMainOf(AnalysedCell cell) =>
+        Analysis.Plan.ReadMainMetric().Cutoff <= cell.Result.TimedHits && cell.Result.TimedMetrics.TryGetValue(Metric, out var value)
+            ? value
+            : MainOf(cell);
+
     /// <summary>Whether a cell differs from the baseline by more than luck.</summary>
     public static ReportMark MarkOf(AnalysedCell? cell) => cell is { AdjustedPValue: < SignificanceLevel, Comparison.Difference: not 0 }
         ? cell.Comparison.Difference > 0 ? ReportMark.Good : ReportMark.Bad
