@@ -4,6 +4,7 @@ using SparseSearch.Indexer.Inspection;
 using SparseSearch.Lucene;
 using SparseSearch.Query.Impact;
 using SparseSearch.Query.Inspection;
+using SparseSearch.Query.Planning;
 using SparseSearch.Seismic;
 using SparseSearch.Seismic.Inspection;
 
@@ -24,6 +25,11 @@ internal static class InspectionJson
             engines["runs"] = found.RunCount;
             engines["levels"] = found.LevelCount;
             engines["postings"] = found.PostingCount;
+            if (Calibration.Open(segment, out var note) is not null)
+            {
+                var isStored = CalibrationFile.PathFor(segment.Path) is { } beside && File.Exists(beside) && note is null;
+                engines["calibration"] = isStored ? "stored with eval recall" : "as built";
+            }
         }
 
         if (SeismicEngine.IsIn(segment))

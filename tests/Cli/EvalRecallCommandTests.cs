@@ -71,6 +71,8 @@ public sealed class EvalRecallCommandTests : IClassFixture<EvalRecallCommandTest
         Assert.All(json["rows"]!.AsArray(), row => Assert.False((bool)row!["misses"]!));
         Assert.True(File.Exists(stored));
         Assert.NotEqual(before, await ReasonAsync(index));
+        Assert.Contains(
+            "stored with eval recall", (await CommandLine.RunAsync("inspect", index, "--json")).Output, StringComparison.Ordinal);
 
         // The planner of the stored calibration is the one whose figures were reported.
         var again = await JsonAsync(

@@ -18,6 +18,7 @@ public sealed class FuzzCorpusTests
         ["segment"] = 400,
         ["manifest"] = 4_000,
         ["live-docs"] = 20_000,
+        ["calibration"] = 20_000,
         ["vocabulary"] = 4_000,
         ["log"] = 3_000,
         ["jsonl"] = 20_000,

@@ -8,6 +8,7 @@ internal static class FuzzTargets
         ("segment", static () => new SegmentTarget()),
         ("manifest", static () => new ManifestTarget()),
         ("live-docs", static () => new LiveDocsTarget()),
+        ("calibration", static () => new CalibrationFileTarget()),
         ("vocabulary", static () => new VocabularyTarget()),
         ("log", static () => new LogTarget()),
         ("jsonl", static () => new JsonlTarget()),
