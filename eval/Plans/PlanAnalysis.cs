@@ -30,6 +30,9 @@ public sealed class PlanAnalysis
     /// <summary>Groups of queries of every judged collection, those without a query left out.</summary>
     public IReadOnlyList<QueryGroup> Groups { get; private init; } = [];
 
+    /// <summary>What to use on each judged collection.</summary>
+    public IReadOnlyList<Recommendation> Recommendations { get; private init; } = [];
+
     /// <summary>What was expected, and whether it came out.</summary>
     public IReadOnlyList<ExpectationOutcome> Expectations { get; private init; } = [];
 
@@ -48,6 +51,7 @@ public sealed class PlanAnalysis
             Cells = work.Cells(cancellationToken),
             MissingCells = [.. read.Where(static cell => cell.Result is null).Select(static cell => cell.Id)],
             Groups = work.Groups(),
+            Recommendations = work.Recommendations(),
             Expectations = work.Expectations(),
         };
     }
@@ -78,6 +82,14 @@ public sealed class PlanAnalysis
                 collection, QueriesOf(collection),
                 cells.Where(cell => cell.Result.Collection == collection && cell.Result.Metrics.Count > 0)
                     .ToDictionary(static cell => cell.Result.System, cell => ValuesOf(cell.Id), StringComparer.Ordinal))),
+        ];
+
+        public IReadOnlyList<Recommendation> Recommendations() =>
+        [
+            .. plan.Collections.Select(collection => cells.Where(cell => cell.Result.Collection == collection && cell.Result.Metrics.Count > 0)
+                    .Select(cell => (cell.Result, ValuesOf(cell.Id))).ToArray())
+                .Where(static judged => judged.Length > 0)
+                .Select(judged => Recommendation.Of(judged, plan.MainMetric, plan.Samples, (ulong)plan.Seed)),
         ];
 
         public IReadOnlyList<ExpectationOutcome> Expectations() => [.. plan.Expectations.Select(expected => new ExpectationOutcome(

@@ -87,6 +87,28 @@ public sealed class PlanAnalysisTests : IDisposable
     }
 
     [Fact]
+    public void TheQuickestThatIsNotShownToBeWorseIsRecommended()
+    {
+        // Three queries show nothing, so that all three may be as good as the best; bm25 needs no encoding.
+        var which = Assert.Single(PlanAnalysis.Of(_results).Recommendations);
+        Assert.Equal(("c/test", "m exact", 3), (which.Collection, which.Best.System, which.NotWorse));
+        Assert.Equal("bm25", which.Quickest.System);
+        Assert.Equal(15, Recommendation.MicrosOf(which.Best));
+        Assert.Equal(10, Recommendation.MicrosOf(which.Quickest));
+    }
+
+    [Fact]
+    public void WhatIsShownToBeWorseIsNotRecommended()
+    {
+        string[] queries = [.. Enumerable.Range(0, 20).Select(static i => $"{i}")];
+        Write("c/test bm25", null, "bm25", [.. queries.Select(static _ => 0.0)], ["a"], queries);
+        Write("c/test m exact", "m", "exact", [.. queries.Select(static _ => 1.0)], ["a"], queries);
+        Write("c/test m quick", "m", "quick", [.. queries.Select(static (_, i) => i == 0 ? 0.5 : 1.0)], ["a"], queries);
+        var which = Assert.Single(PlanAnalysis.Of(_results).Recommendations);
+        Assert.Equal(("m exact", "m exact", 2), (which.Best.System, which.Quickest.System, which.NotWorse));
+    }
+
+    [Fact]
     public void FiguresThatDoNotComeOutAreSaid()
     {
         var outcomes = PlanAnalysis.Of(_results).Expectations;
@@ -116,9 +138,9 @@ public sealed class PlanAnalysisTests : IDisposable
             Path.Combine(_results.Path, "cells"), Path.GetFullPath(_results.PerQueryPath(name)), StringComparison.Ordinal));
     }
 
-    private void Write(string id, string? encoder, string engine, double[] values, string[] hits)
+    private void Write(string id, string? encoder, string engine, double[] values, string[] hits, string[]? queries = null)
     {
-        string[] queries = ["q1", "q,\"2\"", "q3"];
+        queries ??= ["q1", "q,\"2\"", "q3"];
         _results.BeginCell(id);
         _results.WritePerQuery(id, new RunReport
         {
@@ -150,7 +172,8 @@ public sealed class PlanAnalysisTests : IDisposable
             TimedHits = 4,
             Queries = 3,
             QueriesWithoutHits = 0,
-            SearchLatency = LatencySummary.Of([]),
+            SearchLatency = LatencySummary.Of([TimeSpan.FromMicroseconds(10)]),
+            EncodingLatency = encoder is null ? null : LatencySummary.Of([TimeSpan.FromMicroseconds(5)]),
             DatasetHash = "",
             Machine = MachineDescription.Current(),
             Version = "1",

@@ -79,6 +79,13 @@ internal static class PlanCommand
             ["p99Micros"] = cell.Result.SearchLatency.P99Micros,
             ["indexBytes"] = cell.Result.IndexBytes,
         })]),
+        ["recommendations"] = new JsonArray([.. analysis.Recommendations.Select(which => (JsonNode)new JsonObject
+        {
+            ["collection"] = which.Collection,
+            ["best"] = which.Best.System,
+            ["quickestNotShownWorse"] = which.Quickest.System,
+            ["notShownWorse"] = which.NotWorse,
+        })]),
         ["expectations"] = new JsonArray([.. analysis.Expectations.Select(static outcome => (JsonNode)new JsonObject
         {
             ["figure"] = outcome.ToString(),

@@ -28,8 +28,22 @@ internal static class PlanTable
             }
 
             terminal.Styled.Write(table);
+            if (analysis.Recommendations.FirstOrDefault(one => one.Collection == collection.Key) is { } which)
+            {
+                terminal.Output.WriteLine(Sentence(which, analysis.Plan.MainMetric));
+                terminal.Output.WriteLine();
+            }
         }
     }
+
+    private static string Sentence(Recommendation which, string metric) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Best: {which.Best.System}, {which.Best.Metrics[metric]:F4}, {Recommendation.MicrosOf(which.Best):N0} µs a query with its encoding. ")
+        + (which.Quickest == which.Best
+            ? "None that is quicker is as good, or may be."
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"Quickest that is not shown to be worse: {which.Quickest.System}, {which.Quickest.Metrics[metric]:F4}, {Recommendation.MicrosOf(which.Quickest):N0} µs."));
 
     private static string[] ColumnsOf(AnalysedCell cell, string metric)
     {

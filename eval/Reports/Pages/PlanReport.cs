@@ -18,6 +18,7 @@ public static class PlanReport
         ReportSection[] sections =
         [
             Expectations(analysis),
+            RecommendationSections.Which(systems),
             QualitySections.Overview(systems),
             QualitySections.ByCollection(systems),
             TimeSections.QualityAgainstLatency(systems),
