@@ -36,6 +36,15 @@ internal static class SearchEndpoints
                 $"Give 1 to {MostSearches}.");
         }
 
+        for (var i = 0; i < searches.Count; i++)
+        {
+            if (searches[i] is null)
+            {
+                throw RequestException.BadValue(
+                    "searches", null, $"Search {i + 1} of {searches.Count} is null.", "Give an object for each search, such as {\"text\": \"…\"}.");
+            }
+        }
+
         var index = all.Of(name);
         var answers = new SearchAnswer[searches.Count];
         await Parallel.ForAsync(0, answers.Length, cancellationToken, async (i, stop) =>

@@ -89,6 +89,9 @@ public sealed class ServiceJobTests : IDisposable
         Assert.Equal(["b", "a"], batch!["answers"]!.AsArray().Select(static a => (string)a!["hits"]![0]!["id"]!));
         Assert.Equal(400, (await service.SendAsync(
             HttpMethod.Post, "/v1/indexes/notes/search/batch", JsonNode.Parse("""{"searches": []}"""))).Status);
+        var (status, refused) = await service.SendAsync(
+            HttpMethod.Post, "/v1/indexes/notes/search/batch", JsonNode.Parse("""{"searches": [{"text": "heart"}, null]}"""));
+        Assert.Equal((400, "Search 2 of 2 is null."), (status, (string)refused!["title"]!));
     }
 
     private async Task<ServiceHost> StartAsync()
