@@ -100,8 +100,7 @@ internal static class EvalRecallCommand
         Terminal terminal, IndexSnapshot index, List<RecallCandidate> candidates, NamedQueries queries, int[] depths, int passes,
         CancellationToken cancellationToken)
     {
-        var exact = EngineCatalog.Open(index, new EngineSetting(
-            EngineCatalog.IsIn(index, EngineCatalog.Default) ? EngineCatalog.Default : EngineCatalog.Exhaustive));
+        var exact = EngineCatalog.OpenTruth(index);
         var judge = queries.Qrels is { } qrels ? new RecallJudge(qrels, queries.Ids, index.ExternalIdOf) : null;
         var rows = new List<RecallRow>();
         var each = (passes + 1) * (candidates.Count + 1);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using SparseSearch.Api.Texts;
+using SparseSearch.Cli.Commands.Plans;
 using SparseSearch.Cli.Output;
 using SparseSearch.Core.Documents;
 using SparseSearch.Core.Searching;
@@ -11,7 +12,6 @@ using SparseSearch.Embedded.Composition;
 using SparseSearch.Eval.Commands;
 using SparseSearch.Eval.Reports;
 using SparseSearch.Indexer;
-using SparseSearch.Indexer.Live;
 
 namespace SparseSearch.Cli.Commands;
 
@@ -50,8 +50,7 @@ internal sealed class TextEvaluation(Evaluation evaluation, string? modelPath)
     private async Task<EvaluationReport> ScoreAsync(
         string folder, ISparseEncoder? encoder, CancellationToken cancellationToken)
     {
-        using var session = TextSession.Open(
-            folder, evaluation.Setting, tidies: !LiveIndex.IsBeingWritten(folder), cancellationToken);
+        using var search = PlanSearch.Open(folder, evaluation.Setting, evaluation.Feedback, cancellationToken);
         var options = new EvaluateOptions
         {
             Dataset = evaluation.Dataset,
@@ -59,25 +58,17 @@ internal sealed class TextEvaluation(Evaluation evaluation, string? modelPath)
             Depth = evaluation.Depth,
             Metrics = evaluation.Metrics,
             RunPath = evaluation.RunPath,
-            KnowsDocument = id => session.Index.TryFind(id, out _),
+            KnowsDocument = id => search.Index.TryFind(id, out _),
         };
         var asksVectors = evaluation.Setting.Engine == TextEngines.Hybrid;
         EvaluationReport? report = null;
         await WorkProgress.RunAsync(
             evaluation.Terminal, "searching", "queries", evaluation.Dataset.SearchedQueries.Count,
             async told => report = await EvaluateCommand.RunByTextAsync(
-                options, asksVectors ? encoder : null, (text, vector, k) => Search(session, text, vector, k, cancellationToken),
+                options, asksVectors ? encoder : null, (text, vector, k) => search.Search(text, vector, k, cancellationToken),
                 TimeProvider.System, new Relay<int>(done => told(done, "")), cancellationToken).ConfigureAwait(false))
             .ConfigureAwait(false);
         return report!;
-    }
-
-    private List<(string ExternalId, float Score)> Search(
-        TextSession session, string text, SparseVector? vector, int k, CancellationToken cancellationToken)
-    {
-        var answer = session.Search(
-            text, vector, Math.Min(k, SearchRequest.MaxK), filter: null, evaluation.Feedback, out _, cancellationToken);
-        return [.. answer.Hits.Select(hit => (session.Index.ExternalIdOf(hit.DocId), hit.Score))];
     }
 
     /// <summary>An index of the collection's texts, where it is not there yet; named for a hash of the corpus.</summary>

@@ -76,8 +76,7 @@ internal static class TuneCommand
     {
         var candidates = names.SelectMany(name => CandidatesOf(index, EngineCatalog.OpenSegments(index, name), options.K))
             .DistinctBy(candidate => candidate.Setting).ToList();
-        var exact = EngineCatalog.Open(index, new EngineSetting(
-            EngineCatalog.IsIn(index, EngineCatalog.Default) ? EngineCatalog.Default : EngineCatalog.Exhaustive));
+        var exact = EngineCatalog.OpenTruth(index);
         IReadOnlyList<SweepPoint> points = [];
         await WorkProgress.RunAsync(
             terminal, "tuning", "passes", (1L + options.Passes) * candidates.Count, report => Task.Run(

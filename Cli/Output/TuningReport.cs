@@ -73,7 +73,7 @@ internal static class TuningReport
     {
         SweepSummary[] summaries =
             [.. points.Select(point => point.Over([.. Enumerable.Range(0, point.QueryCount)]))];
-        return (summaries, ParetoFront.Of(summaries));
+        return (summaries, ParetoFront.Of([.. summaries.Select(static summary => (summary.MeanMicros, summary.Recall))]));
     }
 
     private static IEnumerable<TunedSetting> Targets(IReadOnlyList<SweepPoint> points) =>

@@ -123,6 +123,12 @@ public static class EngineCatalog
         return Configure(index, OpenSegments(index, setting.Engine), setting);
     }
 
+    /// <summary>Opens what others are compared with: the default engine, or the plain loop in an index without its sections.</summary>
+    /// <param name="index">What is searched.</param>
+    /// <exception cref="SegmentFormatException">The engine's sections are damaged.</exception>
+    public static ISearcher OpenTruth(IndexSnapshot index) =>
+        Open(index, new EngineSetting(IsIn(index, Default) ? Default : Exhaustive));
+
     /// <summary>One searcher over the live documents of all segments, with a setting.</summary>
     /// <param name="index">What is searched.</param>
     /// <param name="segments">From <see cref="OpenSegments"/>.</param>

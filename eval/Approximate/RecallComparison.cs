@@ -51,7 +51,7 @@ public static class RecallComparison
                 }
                 else
                 {
-                    found[s].KeepBest(pass.Nanos);
+                    found[s].Times.Keep(pass.Nanos);
                 }
 
                 passesDone?.Report((repetition * searchers.Length) + s + 1);
@@ -86,34 +86,16 @@ public static class RecallComparison
             JudgedCount = judged.Length,
             ExactNdcg = judge is null || judged.Length == 0 ? null : judged.Average(i => judge.Score(i, exact.Hits[i])),
             Ndcg = judge is null || judged.Length == 0 ? null : judged.Average(i => judge.Score(i, its.Hits[i])),
-            ExactLatency = LatencySummary.Of(exact.Times),
-            Latency = LatencySummary.Of(its.Times),
+            ExactLatency = exact.Times.Summary,
+            Latency = its.Times.Summary,
         };
     }
 
     /// <summary>The hits of a searcher, and each query's best time.</summary>
-    private sealed class Answers
+    private sealed class Answers(QueryPass pass)
     {
-        private readonly long[] _nanos;
+        public ScoredDoc[][] Hits { get; } = [.. Enumerable.Range(0, pass.QueryCount).Select(i => pass.HitsOf(i).ToArray())];
 
-        public Answers(QueryPass pass)
-        {
-            Hits = [.. Enumerable.Range(0, pass.QueryCount).Select(i => pass.HitsOf(i).ToArray())];
-            _nanos = new long[pass.QueryCount];
-            Array.Fill(_nanos, long.MaxValue);
-        }
-
-        public ScoredDoc[][] Hits { get; }
-
-        /// <summary>A tick has 100 nanoseconds; a mean of many queries does not notice.</summary>
-        public IEnumerable<TimeSpan> Times => _nanos.Select(static nanos => TimeSpan.FromTicks((nanos + 50) / 100));
-
-        public void KeepBest(ReadOnlySpan<long> nanos)
-        {
-            for (var i = 0; i < _nanos.Length; i++)
-            {
-                _nanos[i] = Math.Min(_nanos[i], nanos[i]);
-            }
-        }
+        public BestTimes Times { get; } = new(pass.QueryCount);
     }
 }

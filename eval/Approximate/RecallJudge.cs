@@ -5,18 +5,20 @@ using SparseSearch.Eval.Runs;
 
 namespace SparseSearch.Eval.Approximate;
 
-/// <summary>Scores hits by judgements: nDCG@10, a query's own document dropped. Immutable.</summary>
+/// <summary>Scores hits by judgements: a measure of a query's hits in trec_eval's order, its own document dropped. Immutable.</summary>
 /// <param name="qrels">The judgements.</param>
 /// <param name="queryIds">The query of each index.</param>
 /// <param name="externalIdOf">A document's external id.</param>
-public sealed class RecallJudge(Qrels qrels, IReadOnlyList<string> queryIds, Func<int, string> externalIdOf)
+/// <param name="metric">The measure; null for nDCG@10.</param>
+public sealed class RecallJudge(
+    Qrels qrels, IReadOnlyList<string> queryIds, Func<int, string> externalIdOf, Metric? metric = null)
 {
-    private static readonly Metric s_metric = new(MetricKind.Ndcg, 10);
+    private readonly Metric _metric = metric ?? new Metric(MetricKind.Ndcg, 10);
 
     /// <summary>Whether a query has judgements.</summary>
     public bool IsJudged(int query) => qrels.IsJudged(queryIds[query]);
 
-    /// <summary>nDCG@10 of a query's hits.</summary>
+    /// <summary>The measure of a query's hits.</summary>
     /// <param name="query">Its index.</param>
     /// <param name="hits">Best first.</param>
     public double Score(int query, ReadOnlySpan<ScoredDoc> hits)
@@ -31,6 +33,6 @@ public sealed class RecallJudge(Qrels qrels, IReadOnlyList<string> queryIds, Fun
             }
         }
 
-        return s_metric.Of(new JudgedRanking(TrecOrder.Sort(named), qrels.Of(queryIds[query])));
+        return _metric.Of(new JudgedRanking(TrecOrder.Sort(named), qrels.Of(queryIds[query])));
     }
 }

@@ -13,10 +13,12 @@ public sealed class CollectionFolder
     /// <summary>The split that asks for no judgements, whatever the folder holds.</summary>
     public const string NoSplit = "none";
 
-    private const string UsualSplit = "test";
+    /// <summary>The split whose figures are published and compared, and that is taken where there are several.</summary>
+    public const string UsualSplit = "test";
 
     private readonly string _queriesPath;
     private readonly string? _qrelsPath;
+    private string? _hash;
 
     private CollectionFolder(
         string folder, string split, string? qrelsPath, IReadOnlyList<DatasetQuery> queries, Qrels qrels)
@@ -121,6 +123,18 @@ public sealed class CollectionFolder
     /// <exception cref="InvalidDataException">A split has several files of judgements.</exception>
     public static IReadOnlyList<string> FindSplits(string folder) => [.. CollectionFiles.FindJudgements(folder).Keys];
 
+    /// <summary>The split that is meant where none is named.</summary>
+    /// <param name="splits">Those that there are.</param>
+    /// <returns><see cref="UsualSplit"/>, or the only one, or <see cref="NoSplit"/> where there is none; null where it is not clear.</returns>
+    public static string? UsualSplitOf(IReadOnlyCollection<string> splits)
+    {
+        ArgumentNullException.ThrowIfNull(splits);
+        return splits.Count == 0 ? NoSplit
+            : splits.Contains(UsualSplit) ? UsualSplit
+            : splits.Count == 1 ? splits.First()
+            : null;
+    }
+
     /// <summary>Streams the documents in the file's order.</summary>
     /// <param name="options">Null for the defaults: bad lines and repeated ids are refused.</param>
     /// <exception cref="BadLineException">A line cannot be read, and bad lines are not skipped.</exception>
@@ -130,10 +144,12 @@ public sealed class CollectionFolder
 
     /// <summary>
     /// Lower-case hexadecimal SHA-256 over the unpacked documents, the unpacked queries and the split's judgements, where it has
-    /// any, one after the other: the same whether files are packed or not. Reads every file once.
+    /// any, one after the other: the same whether files are packed or not. Reads every file, the first time it is asked.
     /// </summary>
     /// <exception cref="InvalidDataException">A packed file is damaged.</exception>
-    public string ComputeHash()
+    public string ComputeHash() => _hash ??= HashFiles();
+
+    private string HashFiles()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[1 << 16];
@@ -168,18 +184,13 @@ public sealed class CollectionFolder
         }
 
         var judgements = CollectionFiles.FindJudgements(folder);
-        if (split is null && judgements.Count == 0)
-        {
-            return (NoSplit, null);
-        }
-
-        split ??= judgements.ContainsKey(UsualSplit) || judgements.Count > 1 ? UsualSplit : judgements.Keys.First();
+        split ??= UsualSplitOf([.. judgements.Keys]) ?? UsualSplit;
         if (judgements.TryGetValue(split, out var path))
         {
             return (split, path);
         }
 
-        return CollectionFiles.FindOwnQueries(folder, split) is not null
+        return split == NoSplit || CollectionFiles.FindOwnQueries(folder, split) is not null
             ? (split, null)
             : throw CollectionFiles.Missing(
                 folder,

@@ -3,18 +3,15 @@ namespace SparseSearch.Eval.Datasets;
 /// <summary>Sees that nothing is tuned to the queries it is reported on.</summary>
 public static class TrainingSplit
 {
-    /// <summary>The split whose figures are published and compared.</summary>
-    public const string TestName = "test";
-
     /// <summary>Opens a split to tune on.</summary>
     /// <param name="folder">The collection.</param>
-    /// <param name="split">A split that is neither <see cref="TestName"/> nor shares a judged query with it.</param>
+    /// <param name="split">A split that is neither <see cref="CollectionFolder.UsualSplit"/> nor shares a judged query with it.</param>
     /// <param name="heldOut">A further split that must not share a query with it; null for none.</param>
     /// <exception cref="InvalidOperationException">The split is a test split, has no judgements, or shares queries.</exception>
     public static (CollectionFolder Train, CollectionFolder? HeldOut) Open(string folder, string split, string? heldOut)
     {
         ArgumentException.ThrowIfNullOrEmpty(split);
-        if (split == TestName || split == heldOut)
+        if (split == CollectionFolder.UsualSplit || split == heldOut)
         {
             throw new InvalidOperationException(
                 $"The split '{split}' is what figures are reported on; what is tuned to it says nothing of other queries. Tune on another "
@@ -27,9 +24,9 @@ public static class TrainingSplit
             throw new InvalidOperationException($"The split '{split}' of '{folder}' has no judgements to tune by.");
         }
 
-        if (CollectionFolder.FindSplits(folder).Contains(TestName))
+        if (CollectionFolder.FindSplits(folder).Contains(CollectionFolder.UsualSplit))
         {
-            RefuseShared(train, CollectionFolder.Open(folder, TestName));
+            RefuseShared(train, CollectionFolder.Open(folder, CollectionFolder.UsualSplit));
         }
 
         var reported = heldOut is null ? null : CollectionFolder.Open(folder, heldOut);
@@ -54,7 +51,7 @@ public static class TrainingSplit
 
     private static string Others(string folder, string split)
     {
-        var others = CollectionFolder.FindSplits(folder).Where(name => name != TestName && name != split).ToArray();
+        var others = CollectionFolder.FindSplits(folder).Where(name => name != CollectionFolder.UsualSplit && name != split).ToArray();
         return others.Length == 0 ? "no other one" : string.Join(", ", others);
     }
 }

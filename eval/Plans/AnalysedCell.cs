@@ -38,7 +38,7 @@ public sealed record QueryDifference(string QueryId, string? Text, double Value,
 /// <summary>Whether an expected figure came out.</summary>
 /// <param name="Expectation">What was expected.</param>
 /// <param name="Measured">What came out; null where the cell was not measured.</param>
-public sealed record ExpectationOutcome(ExpectationRecord Expectation, double? Measured)
+public sealed record ExpectationOutcome(PlanExpectation Expectation, double? Measured)
 {
     /// <summary>Rounding of decimal fractions; a figure that is off by the tolerance exactly is within it.</summary>
     private const double Rounding = 1e-9;

@@ -158,9 +158,7 @@ public static class BenchPlanReader
             }
 
             return asked.Length > 0 ? asked
-                : known.Count == 0 ? [CollectionFolder.NoSplit]
-                : known.Contains("test") ? ["test"]
-                : known.Count == 1 ? [known[0]]
+                : CollectionFolder.UsualSplitOf(known) is { } usual ? [usual]
                 : throw part.FaultAt("folder", $"'{folder}' has the splits {string.Join(", ", known)}; choose with 'split' or 'splits'.");
         }
 
@@ -200,7 +198,7 @@ public static class BenchPlanReader
             var part = new YamlPart(path, "an expectation", node);
             var expectation = new PlanExpectation(
                 part.RequiredText("collection"), part.Text("encoder"), part.RequiredText("engine"),
-                OneOf(part, "metric", part.Text("metric") ?? $"{plan.MainMetric}", plan.Metrics), part.Number("value"),
+                $"{OneOf(part, "metric", part.Text("metric") ?? $"{plan.MainMetric}", plan.Metrics)}", part.Number("value"),
                 part.Number("tolerance", 0.001));
             part.End();
             return plan.Cells.Any(cell => cell.Collection.Name == expectation.Collection

@@ -1,5 +1,3 @@
-using SparseSearch.Eval.Metrics;
-
 namespace SparseSearch.Eval.Plans;
 
 /// <summary>A collection of a plan.</summary>
@@ -36,11 +34,11 @@ public sealed record PlanEngine(string Name, string Engine, string Setting, stri
 /// <param name="Collection">A collection of the plan, by name.</param>
 /// <param name="Encoder">An encoder, by name; null for an engine that needs none.</param>
 /// <param name="Engine">An engine, by name.</param>
-/// <param name="Metric">One of the plan's measures.</param>
+/// <param name="Metric">The name of one of the plan's measures.</param>
 /// <param name="Value">What it should be.</param>
 /// <param name="Tolerance">How far it may be off, at least 0.</param>
 public sealed record PlanExpectation(
-    string Collection, string? Encoder, string Engine, Metric Metric, double Value, double Tolerance);
+    string Collection, string? Encoder, string Engine, string Metric, double Value, double Tolerance);
 
 /// <summary>One thing to measure.</summary>
 /// <param name="Collection">Where.</param>

@@ -39,7 +39,7 @@ public sealed record PlanRecord
     public required IReadOnlyList<string> VectorEngines { get; init; }
 
     /// <summary>Figures that have to come out.</summary>
-    public required IReadOnlyList<ExpectationRecord> Expectations { get; init; }
+    public required IReadOnlyList<PlanExpectation> Expectations { get; init; }
 
     /// <summary>The record of a plan.</summary>
     /// <param name="plan">The plan.</param>
@@ -62,8 +62,7 @@ public sealed record PlanRecord
             Seed = plan.Seed,
             ExactEngines = [.. plan.Engines.Where(engine => engine.Feedback is null && exact.Contains(engine.Engine)).Select(static engine => engine.Name)],
             VectorEngines = [.. plan.Engines.Where(engine => engine.Feedback is null && vectors.Contains(engine.Engine)).Select(static engine => engine.Name)],
-            Expectations = [.. plan.Expectations.Select(static one => new ExpectationRecord(
-                one.Collection, one.Encoder, one.Engine, $"{one.Metric}", one.Value, one.Tolerance))],
+            Expectations = plan.Expectations,
         };
     }
 
@@ -71,13 +70,3 @@ public sealed record PlanRecord
     /// <exception cref="FormatException">The record was changed by hand, and it is none.</exception>
     public Metric ReadMainMetric() => Metric.Parse(MainMetric);
 }
-
-/// <summary>See <see cref="PlanExpectation"/>.</summary>
-/// <param name="Collection">By name.</param>
-/// <param name="Encoder">By name.</param>
-/// <param name="Engine">By name.</param>
-/// <param name="Metric">Its name.</param>
-/// <param name="Value">What it should be.</param>
-/// <param name="Tolerance">How far off it may be.</param>
-public sealed record ExpectationRecord(
-    string Collection, string? Encoder, string Engine, string Metric, double Value, double Tolerance);

@@ -15,9 +15,6 @@ namespace SparseSearch.Eval.Plans;
 /// <param name="NotWorse">How many systems those are, the best included.</param>
 public sealed record Recommendation(string Collection, CellResult Best, CellResult Quickest, int NotWorse)
 {
-    /// <summary>Below it, a system is shown to be worse.</summary>
-    public const double SignificanceLevel = 0.05;
-
     /// <summary>A query's median time in microseconds: encoding, where there is an encoder, and the search.</summary>
     public static double MicrosOf(CellResult cell)
     {
@@ -37,7 +34,7 @@ public sealed record Recommendation(string Collection, CellResult Best, CellResu
         var others = cells.Where(cell => cell.Result != best.Result).ToArray();
         var adjusted = HolmCorrection.Adjust(
             [.. others.Select(cell => PairedComparison.Of(best.Values, cell.Values, samples, seed).PValue)]);
-        CellResult[] notWorse = [best.Result, .. others.Where((_, i) => adjusted[i] >= SignificanceLevel).Select(static cell => cell.Result)];
+        CellResult[] notWorse = [best.Result, .. others.Where((_, i) => adjusted[i] >= HolmCorrection.SignificanceLevel).Select(static cell => cell.Result)];
         return new Recommendation(best.Result.Collection, best.Result, notWorse.MinBy(MicrosOf)!, notWorse.Length);
     }
 }

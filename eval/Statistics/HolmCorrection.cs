@@ -8,6 +8,9 @@ namespace SparseSearch.Eval.Statistics;
 /// <remarks>S. Holm: A simple sequentially rejective multiple test procedure, 1979.</remarks>
 public static class HolmCorrection
 {
+    /// <summary>Below it, a corrected p-value is said to be more than luck.</summary>
+    public const double SignificanceLevel = 0.05;
+
     /// <summary>Corrects p-values.</summary>
     /// <param name="values">Each from 0 to 1, in any order.</param>
     /// <returns>The corrected ones, in the same order, each from 0 to 1.</returns>

@@ -30,7 +30,7 @@ public static class SettingSweep
         var pass = new QueryPass(queries, options.K);
         pass.Run(exact, options.TruthThreads, cancellationToken);
         ScoredDoc[][] truth = [.. Enumerable.Range(0, queries.Count).Select(i => pass.HitsOf(i).ToArray())];
-        var best = candidates.Select(_ => NewTimes(queries.Count)).ToArray();
+        var best = candidates.Select(_ => new BestTimes(queries.Count)).ToArray();
         var points = new SweepPoint[candidates.Count];
         for (var repetition = 0; repetition <= options.Passes; repetition++)
         {
@@ -44,7 +44,7 @@ public static class SettingSweep
                 }
                 else
                 {
-                    KeepBest(pass.Nanos, best[c]);
+                    best[c].Keep(pass.Nanos);
                 }
 
                 passesDone?.Report((repetition * points.Length) + c + 1);
@@ -54,15 +54,8 @@ public static class SettingSweep
         return points;
     }
 
-    private static TimeSpan[] NewTimes(int count)
-    {
-        var times = new TimeSpan[count];
-        Array.Fill(times, TimeSpan.MaxValue);
-        return times;
-    }
-
     private static SweepPoint PointOf(
-        SweepCandidate candidate, QueryPass pass, ScoredDoc[][] truth, int k, TimeSpan[] times)
+        SweepCandidate candidate, QueryPass pass, ScoredDoc[][] truth, int k, BestTimes times)
     {
         var recalls = new double[truth.Length];
         var costs = new double[truth.Length];
@@ -73,15 +66,5 @@ public static class SettingSweep
         }
 
         return new SweepPoint(candidate.Setting, recalls, times, costs, pass.Statistics.ToArray());
-    }
-
-    private static void KeepBest(ReadOnlySpan<long> nanos, TimeSpan[] best)
-    {
-        for (var i = 0; i < best.Length; i++)
-        {
-            // A tick has 100 nanoseconds; a sum of thousands of queries does not notice.
-            var time = TimeSpan.FromTicks((nanos[i] + 50) / 100);
-            best[i] = time < best[i] ? time : best[i];
-        }
     }
 }

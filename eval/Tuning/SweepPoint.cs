@@ -7,12 +7,12 @@ namespace SparseSearch.Eval.Tuning;
 public sealed class SweepPoint
 {
     private readonly double[] _recalls;
-    private readonly TimeSpan[] _times;
+    private readonly BestTimes _times;
     private readonly double[] _costs;
     private readonly SearchStatistics[] _statistics;
 
     internal SweepPoint(
-        EngineSetting setting, double[] recalls, TimeSpan[] times, double[] costs, SearchStatistics[] statistics)
+        EngineSetting setting, double[] recalls, BestTimes times, double[] costs, SearchStatistics[] statistics)
     {
         Setting = setting;
         (_recalls, _times, _costs, _statistics) = (recalls, times, costs, statistics);

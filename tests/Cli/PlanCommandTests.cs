@@ -122,16 +122,15 @@ public sealed class PlanCommandTests : IDisposable
 
     private string WritePlan(string tolerance) => _files.Write(
         "plan.yaml",
-        $"""
-        collections: [{TestPaths.Data("tiny")}]
-        encoders: [{TestPaths.Data("models", "splade-tiny")}]
-        engines: [bm25, exact, seismic, recall: 0.9, hybrid]
+        $$"""
+        collections: [{{TestPaths.Data("tiny")}}]
+        encoders: [{{TestPaths.Data("models", "splade-tiny")}}]
+        engines: [bm25, exact, seismic, {recall: 0.9}, hybrid]
         metrics: [mrr@10, ndcg@10]
         baseline: bm25
         samples: 500
-        expect: [collection: tiny/test, engine: bm25, value: 0.75, tolerance: {tolerance}]
-        """.Replace("recall: 0.9", "{recall: 0.9}", StringComparison.Ordinal)
-            .Replace("[collection:", "[{collection:", StringComparison.Ordinal).Replace($"{tolerance}]", $"{tolerance}}}]", StringComparison.Ordinal));
+        expect: [{collection: tiny/test, engine: bm25, value: 0.75, tolerance: {{tolerance}}}]
+        """);
 
     private Task<CommandOutcome> RunAsync() => CommandLine.RunAsync(
         "eval", "run", _plan, "--out", _files.At("results"), "--work", _files.At("work"), "--json");

@@ -66,7 +66,7 @@ public sealed class BenchPlanReaderTests : IDisposable
         Assert.Equal(64, plan.Encoders[1].MaxTokens);
         Assert.Equal(("recall@100", 200, 20, 500, 7), ($"{plan.MainMetric}", plan.Depth, plan.TimedHits, plan.Samples, plan.Seed));
         Assert.Equal(0.001, plan.Expectations[1].Tolerance);
-        Assert.Equal("recall@100", $"{plan.Expectations[1].Metric}");
+        Assert.Equal("recall@100", plan.Expectations[1].Metric);
     }
 
     [Fact]

@@ -1,8 +1,6 @@
 using SparseSearch.Eval.Latency;
-using SparseSearch.Eval.Metrics;
 using SparseSearch.Eval.Plans;
 using SparseSearch.Eval.Reports;
-using SparseSearch.Eval.Runs;
 using Xunit;
 
 namespace SparseSearch.Tests;
@@ -33,9 +31,9 @@ public sealed class PlanAnalysisTests : IDisposable
             VectorEngines = ["exact", "quick"],
             Expectations =
             [
-                new ExpectationRecord("c/test", null, "bm25", "mrr@10", 0.26, 0.01),
-                new ExpectationRecord("c/test", "m", "exact", "mrr@10", 0.5, 0.1),
-                new ExpectationRecord("c/test", "m", "lost", "mrr@10", 0.5, 0.1),
+                new PlanExpectation("c/test", null, "bm25", "mrr@10", 0.26, 0.01),
+                new PlanExpectation("c/test", "m", "exact", "mrr@10", 0.5, 0.1),
+                new PlanExpectation("c/test", "m", "lost", "mrr@10", 0.5, 0.1),
             ],
         });
         _results.WriteQueries("c/test",
@@ -141,22 +139,7 @@ public sealed class PlanAnalysisTests : IDisposable
     private void Write(string id, string? encoder, string engine, double[] values, string[] hits, string[]? queries = null)
     {
         queries ??= ["q1", "q,\"2\"", "q3"];
-        _results.BeginCell(id);
-        _results.WritePerQuery(id, new RunReport
-        {
-            Metrics = [Metric.Parse("mrr@10")],
-            Means = [values.Average()],
-            Queries = [.. queries.Zip(values, static (query, value) => new QueryScores(query, [value]))],
-            QueriesWithoutHits = 0,
-            QueriesNotJudged = 0,
-            Rules = new EvaluationRules(),
-        });
-        using (var writer = new StreamWriter(SparseSearch.Core.Documents.PackedFile.Create(_results.TimedRunPath(id))))
-        {
-            new TrecRun(
-                [KeyValuePair.Create("q1", (IReadOnlyList<RunHit>)[.. hits.Select(static hit => new RunHit(hit, 'z' - hit[0]))])], "t").Write(writer);
-        }
-
+        HandMadeCells.WriteFiles(_results, id, queries, values, hits);
         var means = new Dictionary<string, double> { ["mrr@10"] = values.Average() };
         _results.WriteCell(id, new CellResult
         {

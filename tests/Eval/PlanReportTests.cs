@@ -1,14 +1,12 @@
 using System.Globalization;
 using System.Xml.Linq;
 using SparseSearch.Cli;
-using SparseSearch.Core.Documents;
 using SparseSearch.Core.TextEncoding;
 using SparseSearch.Eval.Latency;
-using SparseSearch.Eval.Metrics;
 using SparseSearch.Eval.Plans;
 using SparseSearch.Eval.Reports;
 using SparseSearch.Eval.Reports.Pages;
-using SparseSearch.Eval.Runs;
+using SparseSearch.Eval.Tuning;
 using Xunit;
 
 namespace SparseSearch.Tests;
@@ -180,10 +178,10 @@ public sealed class PlanReportTests : IDisposable
     [Fact]
     public void TheParetoFrontHoldsWhatNoneBeatsInBoth()
     {
-        Assert.Empty(ParetoFront.Of([]));
+        Assert.Empty(ParetoFront.Line([]));
         Assert.Equal(
             [(1, 0.5), (3, 0.7), (9, 0.9)],
-            ParetoFront.Of([(9, 0.9), (3, 0.6), (3, 0.7), (1, 0.5), (1, 0.4), (5, 0.7), (10, 0.8), (9, 0.9)]));
+            ParetoFront.Line([(9, 0.9), (3, 0.6), (3, 0.7), (1, 0.5), (1, 0.4), (5, 0.7), (10, 0.8), (9, 0.9)]));
     }
 
     [Fact]
@@ -224,9 +222,9 @@ public sealed class PlanReportTests : IDisposable
             isHostile ? text : "made by hand", ["mrr@10", "judged@10"], ["c/test"],
             ["c/test bm25", $"c/test {encoder} exact", $"c/test {encoder} quick", "c/test m lost"],
             [
-                new ExpectationRecord("c/test", null, "bm25", "mrr@10", 0.26, 0.01),
-                new ExpectationRecord("c/test", encoder, "exact", "mrr@10", 0.5, 0.1),
-                new ExpectationRecord("c/test", "m", "lost", "mrr@10", 0.5, 0.1),
+                new PlanExpectation("c/test", null, "bm25", "mrr@10", 0.26, 0.01),
+                new PlanExpectation("c/test", encoder, "exact", "mrr@10", 0.5, 0.1),
+                new PlanExpectation("c/test", "m", "lost", "mrr@10", 0.5, 0.1),
             ],
             text);
         results.WriteQueries("c/test",
@@ -240,7 +238,7 @@ public sealed class PlanReportTests : IDisposable
     }
 
     private ResultsFolder Folder(
-        string name, string[] metrics, string[] collections, string[] cells, ExpectationRecord[] expectations, string source = "the plan")
+        string name, string[] metrics, string[] collections, string[] cells, PlanExpectation[] expectations, string source = "the plan")
     {
         var results = new ResultsFolder(_files.At("results"));
         results.WritePlan(new PlanRecord
@@ -263,28 +261,8 @@ public sealed class PlanReportTests : IDisposable
 
     private static void WriteCell(ResultsFolder results, string id, string collection, string? encoder, string engine, double[]? values)
     {
-        string[] queries = ["q1", "q2", "q3"];
-        results.BeginCell(id);
-        using (var writer = new StreamWriter(PackedFile.Create(results.TimedRunPath(id))))
-        {
-            string[] hits = engine == "quick" ? ["a", "b", "d", "e"] : ["a", "b", "c", "d"];
-            IReadOnlyList<RunHit> ranked = [.. hits.Select(static hit => new RunHit(hit, 'z' - hit[0]))];
-            new TrecRun([KeyValuePair.Create("q1", ranked)], "t").Write(writer);
-        }
-
-        if (values is not null)
-        {
-            results.WritePerQuery(id, new RunReport
-            {
-                Metrics = [Metric.Parse("mrr@10")],
-                Means = [values.Average()],
-                Queries = [.. queries.Zip(values, static (query, value) => new QueryScores(query, [value]))],
-                QueriesWithoutHits = 0,
-                QueriesNotJudged = 0,
-                Rules = new EvaluationRules(),
-            });
-        }
-
+        HandMadeCells.WriteFiles(
+            results, id, ["q1", "q2", "q3"], values, engine == "quick" ? ["a", "b", "d", "e"] : ["a", "b", "c", "d"]);
         results.WriteCell(id, ResultOf(collection, encoder, engine, values is null
             ? [] : new Dictionary<string, double> { ["mrr@10"] = values.Average(), ["judged@10"] = 0.625 }));
     }

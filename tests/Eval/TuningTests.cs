@@ -58,7 +58,7 @@ public sealed class TuningTests
         (double Recall, double Micros)[] points = [(0.9, 10), (0.9, 11), (0.95, 10.5), (0.8, 12), (1, 30), (1, 30)];
         Assert.Equal(
             [true, false, true, false, true, true],
-            ParetoFront.Of([.. points.Select(point => Summary(point.Recall, point.Micros))]));
+            ParetoFront.Of([.. points.Select(point => ((double)point.Micros, (double)point.Recall))]));
     }
 
     private static int[] All => [.. Enumerable.Range(0, QueryCount)];

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
 using SparseSearch.Cli.Output;
 using SparseSearch.Embedded.Composition;
 
@@ -14,7 +13,7 @@ internal static class BenchConfigsCommand
     {
         var command = new Command(
             "version", "Print name and version on one line.\n\nExample: sparsesearch bench version");
-        command.SetAction(_ => terminal.Output.WriteLine($"sparsesearch {Version()}, .NET {Environment.Version}"));
+        command.SetAction(_ => terminal.Output.WriteLine($"sparsesearch {ProgramVersion.Text}, .NET {Environment.Version}"));
         return command;
     }
 
@@ -45,8 +44,4 @@ internal static class BenchConfigsCommand
         });
         return command;
     }
-
-    private static string Version() =>
-        typeof(BenchConfigsCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
-            ?.InformationalVersion.Split('+')[0] ?? "0";
 }

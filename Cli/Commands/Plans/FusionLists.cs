@@ -1,8 +1,8 @@
 using SparseSearch.Core.Searching;
 using SparseSearch.Core.TextEncoding;
+using SparseSearch.Eval.Approximate;
 using SparseSearch.Eval.Datasets;
 using SparseSearch.Eval.Metrics;
-using SparseSearch.Eval.Runs;
 using SparseSearch.Query.Fusion;
 
 namespace SparseSearch.Cli.Commands.Plans;
@@ -13,14 +13,19 @@ namespace SparseSearch.Cli.Commands.Plans;
 /// </summary>
 internal sealed class FusionLists
 {
-    private readonly PlanSearch _words;
     private readonly CollectionFolder _collection;
-    private readonly Metric _metric;
-    private readonly List<(DatasetQuery Query, ScoredDoc[] Words, ScoredDoc[] Vectors)> _lists = [];
+    private readonly RecallJudge _judge;
+    private readonly int _fused;
+    private readonly List<(ScoredDoc[] Words, ScoredDoc[] Vectors)> _lists = [];
 
     private FusionLists(PlanSearch words, CollectionFolder collection, Metric metric)
     {
-        (_words, _collection, _metric) = (words, collection, metric);
+        _collection = collection;
+        _judge = new RecallJudge(
+            collection.Qrels, [.. collection.JudgedQueries.Select(static query => query.Id)], words.Index.ExternalIdOf, metric);
+
+        // Hits of equal score may change places in trec_eval's order; a few more than the cut-off hold what can come into it.
+        _fused = Math.Min(SearchRequest.MaxK, (2 * metric.Cutoff) + 20);
     }
 
     /// <summary>Number of queries.</summary>
@@ -43,7 +48,7 @@ internal sealed class FusionLists
         foreach (var query in collection.JudgedQueries)
         {
             var vector = (await encoder.EncodeAsync([query.Text], EncodingSide.Query, null, cancellationToken).ConfigureAwait(false))[0];
-            lists._lists.Add((query, words.Hits(query.Text, null, depth, cancellationToken), vectors.Hits(query.Text, vector, depth, cancellationToken)));
+            lists._lists.Add((words.Hits(query.Text, null, depth, cancellationToken), vectors.Hits(query.Text, vector, depth, cancellationToken)));
             told(lists.Count, "");
         }
 
@@ -51,27 +56,26 @@ internal sealed class FusionLists
     }
 
     /// <summary>Every query's value where the lists are joined so.</summary>
-    public double[] ValuesOf(FusionCandidate candidate) => [.. _lists.Select(list =>
+    public double[] ValuesOf(FusionCandidate candidate) => Values(list =>
     {
         var fusion = new RankFusion(new FusionOptions { Scale = candidate.Scale });
         fusion.Add(list.Words, candidate.TextWeight);
         fusion.Add(list.Vectors, candidate.VectorWeight);
-
-        // Hits of equal score may change places in trec_eval's order; a few more than the cut-off hold what can come into it.
-        var hits = new ScoredDoc[Math.Min(SearchRequest.MaxK, (2 * _metric.Cutoff) + 20)];
-        return ValueOf(list.Query, hits.AsSpan(0, fusion.Best(hits)).ToArray());
-    })];
+        var hits = new ScoredDoc[_fused];
+        return hits[..fusion.Best(hits)];
+    });
 
     /// <summary>Every query's value by BM25 alone.</summary>
-    public double[] ValuesOfWords() => [.. _lists.Select(list => ValueOf(list.Query, list.Words))];
+    public double[] ValuesOfWords() => Values(static list => list.Words);
 
     /// <summary>Every query's value by exact search alone.</summary>
-    public double[] ValuesOfVectors() => [.. _lists.Select(list => ValueOf(list.Query, list.Vectors))];
+    public double[] ValuesOfVectors() => Values(static list => list.Vectors);
 
     /// <summary>Values by query, those of judged queries without a text included as 0.</summary>
     public IReadOnlyDictionary<string, double> ByQuery(double[] values)
     {
-        var all = _lists.Zip(values).ToDictionary(static pair => pair.First.Query.Id, static pair => pair.Second, StringComparer.Ordinal);
+        var all = _collection.JudgedQueries.Zip(values).ToDictionary(
+            static pair => pair.First.Id, static pair => pair.Second, StringComparer.Ordinal);
         foreach (var lost in _collection.JudgedIdsWithoutText)
         {
             all[lost] = 0;
@@ -80,8 +84,6 @@ internal sealed class FusionLists
         return all;
     }
 
-    private double ValueOf(DatasetQuery query, ScoredDoc[] hits) => _metric.Of(new JudgedRanking(
-        TrecOrder.Sort(hits.Select(hit => new RunHit(_words.Index.ExternalIdOf(hit.DocId), hit.Score))
-            .Where(hit => hit.DocumentId != query.Id)),
-        _collection.Qrels.Of(query.Id)));
+    private double[] Values(Func<(ScoredDoc[] Words, ScoredDoc[] Vectors), ScoredDoc[]> hitsOf) =>
+        [.. _lists.Select((list, query) => _judge.Score(query, hitsOf(list)))];
 }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using SparseSearch.Cli.Output;
@@ -21,9 +20,6 @@ namespace SparseSearch.Cli.Commands.Plans;
 /// </summary>
 internal sealed class PlanRun(Terminal terminal, BenchPlan plan, ResultsFolder results, string workFolder, int threads)
 {
-    private static readonly string s_version = typeof(PlanRun).Assembly
-        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
-
     private readonly Dictionary<string, EncoderDescription> _descriptions = new(StringComparer.Ordinal);
 
     /// <summary>Cells measured by this run.</summary>
@@ -40,18 +36,17 @@ internal sealed class PlanRun(Terminal terminal, BenchPlan plan, ResultsFolder r
         foreach (var collection in plan.Collections)
         {
             var dataset = collection.Open();
-            var hash = dataset.ComputeHash();
             foreach (var group in plan.Cells.Where(cell => cell.Collection == collection).GroupBy(static cell => cell.Encoder))
             {
                 Work[] left =
                 [
-                    .. group.Select(cell => WorkOf(cell, searches[cell.Engine.Name], hash))
+                    .. group.Select(cell => WorkOf(cell, searches[cell.Engine.Name], dataset))
                         .Where(work => results.ReadCell(work.Cell.Id)?.Key != work.Key),
                 ];
                 Kept += group.Count() - left.Length;
                 if (left.Length > 0)
                 {
-                    await MeasureAsync(dataset, hash, group.Key, left, cancellationToken).ConfigureAwait(false);
+                    await MeasureAsync(dataset, group.Key, left, cancellationToken).ConfigureAwait(false);
                 }
             }
 
@@ -63,12 +58,12 @@ internal sealed class PlanRun(Terminal terminal, BenchPlan plan, ResultsFolder r
     }
 
     /// <summary>A cell to measure; its key is made of everything that decides its result but the code.</summary>
-    private Work WorkOf(PlanCell cell, (EngineSetting Setting, FeedbackOptions? Feedback) search, string datasetHash)
+    private Work WorkOf(PlanCell cell, (EngineSetting Setting, FeedbackOptions? Feedback) search, CollectionFolder dataset)
     {
         var name = search.Feedback is null ? $"{search.Setting}" : $"{search.Setting} feedback={search.Feedback}";
         var encoder = cell.Encoder is null ? "none" : DescriptionOf(cell.Encoder).Hash + DescriptionOf(cell.Encoder).MaxDocumentTokens;
         var text = FormattableString.Invariant(
-            $"{CellResult.CurrentForm}\n{datasetHash}\n{encoder}\n{name}\n{plan.Depth}\n{plan.TimedHits}\n{string.Join(',', plan.Metrics)}\n{SectionsOf().Key}")
+            $"{CellResult.CurrentForm}\n{dataset.ComputeHash()}\n{encoder}\n{name}\n{plan.Depth}\n{plan.TimedHits}\n{string.Join(',', plan.Metrics)}\n{SectionsOf().Key}")
             + (cell.Collection.Queries is { } first ? FormattableString.Invariant($"\n{first}") : "");
         return new Work(cell, search.Setting, search.Feedback, name, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
     }
@@ -100,7 +95,7 @@ internal sealed class PlanRun(Terminal terminal, BenchPlan plan, ResultsFolder r
     private EngineSections SectionsOf() => EngineSections.For(VectorEngines);
 
     private async Task MeasureAsync(
-        CollectionFolder dataset, string datasetHash, PlanEncoder? encoder, IReadOnlyList<Work> left, CancellationToken cancellationToken)
+        CollectionFolder dataset, PlanEncoder? encoder, IReadOnlyList<Work> left, CancellationToken cancellationToken)
     {
         var evaluation = new Evaluation
         {
@@ -115,7 +110,7 @@ internal sealed class PlanRun(Terminal terminal, BenchPlan plan, ResultsFolder r
         if (encoder is null)
         {
             var folder = new TextEvaluation(evaluation, modelPath: null).Build(cancellationToken);
-            await MeasureAsync(dataset, datasetHash, folder, null, left, cancellationToken).ConfigureAwait(false);
+            await MeasureAsync(dataset, folder, null, left, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -129,12 +124,12 @@ internal sealed class PlanRun(Terminal terminal, BenchPlan plan, ResultsFolder r
             }
 
             using var queries = new RememberedQueries(session.Encoder!);
-            await MeasureAsync(dataset, datasetHash, session.Index.Folder, queries, left, cancellationToken).ConfigureAwait(false);
+            await MeasureAsync(dataset, session.Index.Folder, queries, left, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task MeasureAsync(
-        CollectionFolder dataset, string datasetHash, string folder, RememberedQueries? queries, IReadOnlyList<Work> left,
+        CollectionFolder dataset, string folder, RememberedQueries? queries, IReadOnlyList<Work> left,
         CancellationToken cancellationToken)
     {
         foreach (var work in left)
@@ -145,7 +140,7 @@ internal sealed class PlanRun(Terminal terminal, BenchPlan plan, ResultsFolder r
             var full = await EvaluateAsync(dataset, work, search, queries, plan.Depth, cancellationToken).ConfigureAwait(false);
             var timed = await EvaluateAsync(dataset, work, search, queries, plan.TimedHits, cancellationToken).ConfigureAwait(false);
             results.WritePerQuery(work.Cell.Id, full.Run);
-            results.WriteCell(work.Cell.Id, ResultOf(work, search, queries, full, timed) with { DatasetHash = datasetHash });
+            results.WriteCell(work.Cell.Id, ResultOf(work, search, queries, full, timed));
             Measured++;
             terminal.Note($"measured {Kept + Measured} of {plan.Cells.Count}: {work.Cell.Id}");
         }
@@ -205,7 +200,7 @@ internal sealed class PlanRun(Terminal terminal, BenchPlan plan, ResultsFolder r
             DatasetHash = full.DatasetHash,
             EncoderDescription = queries is null ? null : WithoutPlaces(queries.Description),
             Machine = full.Machine,
-            Version = s_version,
+            Version = ProgramVersion.Text,
         };
     }
 

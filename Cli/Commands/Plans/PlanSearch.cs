@@ -4,6 +4,7 @@ using SparseSearch.Core.Searching;
 using SparseSearch.Core.Segments;
 using SparseSearch.Core.Vectors;
 using SparseSearch.Embedded.Composition;
+using SparseSearch.Indexer.Live;
 using SparseSearch.Query.Feedback;
 
 namespace SparseSearch.Cli.Commands.Plans;
@@ -31,7 +32,7 @@ internal sealed class PlanSearch : IDisposable
     /// <param name="cancellationToken">Stops reading texts.</param>
     public static PlanSearch Open(string folder, EngineSetting setting, FeedbackOptions? feedback, CancellationToken cancellationToken) =>
         TextEngines.Has(setting.Engine)
-            ? new PlanSearch(TextSession.Open(folder, setting, tidies: true, cancellationToken), null, feedback)
+            ? new PlanSearch(TextSession.Open(folder, setting, tidies: !LiveIndex.IsBeingWritten(folder), cancellationToken), null, feedback)
             : new PlanSearch(null, IndexSession.Open(folder, setting, encoder: null, VectorEngines.Open), feedback);
 
     /// <summary>Searches; external ids and scores, best first.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SparseSearch.Cli.Output;
 using SparseSearch.Eval.Plans;
+using SparseSearch.Eval.Statistics;
 using Spectre.Console;
 
 namespace SparseSearch.Cli.Commands.Plans;
@@ -8,9 +9,6 @@ namespace SparseSearch.Cli.Commands.Plans;
 /// <summary>An analysis as tables, one a collection.</summary>
 internal static class PlanTable
 {
-    /// <summary>Below it, a difference is said to be more than luck.</summary>
-    private const double Significant = 0.05;
-
     public static void Print(Terminal terminal, PlanAnalysis analysis)
     {
         foreach (var collection in analysis.Cells.GroupBy(static cell => cell.Result.Collection))
@@ -53,7 +51,7 @@ internal static class PlanTable
             cell.Result.Metrics.TryGetValue(metric, out var value) ? (FormattableString)$"{value:F4}" : $"",
             cell.Interval is { } interval ? (FormattableString)$"{interval.Low:F3}–{interval.High:F3}" : $"",
             cell.Comparison is { } comparison ? (FormattableString)$"{comparison.Difference:+0.0000;-0.0000;0.0000}" : $"",
-            cell.AdjustedPValue is { } p ? (FormattableString)$"{p:F4}{(p < Significant ? " *" : "")}" : $"",
+            cell.AdjustedPValue is { } p ? (FormattableString)$"{p:F4}{(p < HolmCorrection.SignificanceLevel ? " *" : "")}" : $"",
             cell.RecallOfExact is { } recall ? (FormattableString)$"{recall:F4}" : $"",
             $"{cell.Result.SearchLatency.P50Micros:N0}",
             $"{cell.Result.SearchLatency.P99Micros:N0}",

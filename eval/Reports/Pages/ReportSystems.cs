@@ -1,13 +1,11 @@
 using SparseSearch.Eval.Plans;
+using SparseSearch.Eval.Statistics;
 
 namespace SparseSearch.Eval.Reports.Pages;
 
 /// <summary>The cells of an analysis as rows (systems) and columns (collections), in the plan's order.</summary>
 internal sealed class ReportSystems
 {
-    /// <summary>Below this corrected p-value a difference is called more than luck.</summary>
-    public const double SignificanceLevel = 0.05;
-
     private readonly Dictionary<(string System, string Collection), AnalysedCell> _cells;
     private readonly Dictionary<string, int> _indexes = new(StringComparer.Ordinal);
 
@@ -62,7 +60,7 @@ internal sealed class ReportSystems
             : MainOf(cell);
 
     /// <summary>Whether a cell differs from the baseline by more than luck.</summary>
-    public static ReportMark MarkOf(AnalysedCell? cell) => cell is { AdjustedPValue: < SignificanceLevel, Comparison.Difference: not 0 }
+    public static ReportMark MarkOf(AnalysedCell? cell) => cell is { AdjustedPValue: < HolmCorrection.SignificanceLevel, Comparison.Difference: not 0 }
         ? cell.Comparison.Difference > 0 ? ReportMark.Good : ReportMark.Bad
         : ReportMark.None;
 

@@ -1,4 +1,5 @@
 using SparseSearch.Eval.Plans;
+using SparseSearch.Eval.Tuning;
 
 namespace SparseSearch.Eval.Reports.Pages;
 
@@ -22,7 +23,7 @@ internal static class TimeSections
                 continue;
             }
 
-            var front = ParetoFront.Of(points);
+            var front = ParetoFront.Line(points);
             var (model, height) = Plots.Scatter(
                 "median time of a search, µs", systems.Metric,
                 [.. cells.Zip(points, (cell, point) => new Plots.Line(cell.Result.System, [point], systems.IndexOf(cell.Result.System)))],
